@@ -1,0 +1,23 @@
+"""Every address of the product: one prefix a thing that a person comes to do."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("tongchuang.web.shared.account_urls")),
+    path("", include("tongchuang.web.desk.urls")),
+    path("command/", include("tongchuang.web.command.urls")),
+    path("standard/", include("tongchuang.web.standard.urls")),
+    path("duties/", include("tongchuang.web.duties.urls")),
+    path("places/", include("tongchuang.web.places.urls")),
+    path("inspect/", include("tongchuang.web.inspect.urls")),
+    path("rectify/", include("tongchuang.web.rectify.urls")),
+    path("appraise/", include("tongchuang.web.appraise.urls")),
+    path("settings/", include("tongchuang.web.settings.urls")),
+    path("", include("tongchuang.web.shared.urls")),
+]
+
+handler404 = "tongchuang.web.shared.views.page_not_found"
+handler403 = "tongchuang.web.shared.views.page_refused"
+handler500 = "tongchuang.web.shared.views.page_failed"

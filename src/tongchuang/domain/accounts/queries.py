@@ -1,0 +1,10 @@
+"""Named reads of accounts."""
+
+from __future__ import annotations
+
+from tongchuang.domain.accounts.models import User
+
+
+def demo_accounts_exist() -> bool:
+    """Whether any account with a published demo password can sign in."""
+    return User.objects.filter(is_demo=True, is_active=True).exists()

@@ -1,0 +1,141 @@
+"""A finding (问题): from its registration to its close-out (销号)."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tongchuang.domain.campaigns.models import Campaign
+from tongchuang.domain.files.models import Attachment
+from tongchuang.domain.inspections.models import Check
+from tongchuang.domain.organisations.models import Person, RegionModel, Unit
+from tongchuang.domain.places.models import Site, Street
+from tongchuang.domain.standards.models import Item
+from tongchuang.foundation.models import BaseModel
+
+
+class State(models.TextChoices):
+    """registered → assigned → accepted → fixed → closed, and aside disputed and void. A return leads back to accepted."""
+
+    REGISTERED = "registered", _("Registered")
+    ASSIGNED = "assigned", _("Assigned")
+    ACCEPTED = "accepted", _("Accepted")
+    FIXED = "fixed", _("Fixed")
+    CLOSED = "closed", _("Closed")
+    RETURNED = "returned", _("Returned")
+    DISPUTED = "disputed", _("Disputed")
+    VOID = "void", _("Void")
+
+
+class Severity(models.TextChoices):
+    """How grave a finding is; the working days to fix it depend on it."""
+
+    MINOR = "minor", _("Minor")
+    MAJOR = "major", _("Major")
+    GRAVE = "grave", _("Grave")
+
+
+class Disposition(models.TextChoices):
+    """What became of it, apart from its state: closed is not always wholly fixed."""
+
+    OPEN = "", _("Open")
+    FIXED = "fixed", _("Wholly fixed")
+    PARTLY = "partly", _("Partly fixed")
+    CANNOT = "cannot", _("Can't be fixed now")
+    NOT_OURS = "not_ours", _("Not this unit's")
+    UNFOUNDED = "unfounded", _("Unfounded")
+    DUPLICATE = "duplicate", _("Duplicate")
+
+
+class Finding(RegionModel):
+    """A problem on the ledger. `version` guards against two people changing it at once."""
+
+    class Source(models.TextChoices):
+        INSPECTION = "inspection", _("Inspection")
+        COVERT = "covert", _("Covert visit")
+        PUBLIC = "public", _("Public report")
+        HOTLINE = "hotline", _("Hotline")
+        MEDIA = "media", _("Media")
+        UPPER = "upper", _("Upper level")
+        SELF = "self", _("Self-check")
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="findings")
+    number = models.CharField(max_length=20)
+    title = models.CharField(max_length=200)
+    description = models.TextField(blank=True)
+    item = models.ForeignKey(Item, models.PROTECT, null=True, blank=True, related_name="+")
+    site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, related_name="findings")
+    street = models.ForeignKey(Street, models.PROTECT, null=True, blank=True, related_name="+")
+    place = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=12, choices=Source.choices)
+    severity = models.CharField(max_length=6, choices=Severity.choices, default=Severity.MINOR)
+    same_day = models.BooleanField(default=False)
+    count = models.PositiveIntegerField(default=1)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.REGISTERED)
+    disposition = models.CharField(max_length=10, choices=Disposition.choices, default=Disposition.OPEN, blank=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="findings")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    check_row = models.OneToOneField(Check, models.PROTECT, null=True, blank=True, related_name="finding")
+    rebound_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="rebounds")
+    rebound_count = models.PositiveSmallIntegerField(default=0)
+    registered_at = models.DateTimeField()
+    registered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    assigned_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    fixed_at = models.DateTimeField(null=True)
+    fix_text = models.TextField(blank=True)
+    far_reason = models.CharField(max_length=200, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    returns = models.PositiveSmallIntegerField(default=0)
+    extensions_granted = models.PositiveSmallIntegerField(default=0)
+    void_asked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    void_reason = models.CharField(max_length=200, blank=True)
+    dispute_reason = models.CharField(max_length=200, blank=True)
+    changed_at = models.DateTimeField()
+    grams = ArrayField(models.CharField(max_length=4), default=list, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["region", "number"], name="findings_number_once"),
+        ]
+        indexes = [
+            models.Index(fields=["region", "-registered_at"], name="findings_recent"),
+            models.Index(fields=["unit", "-registered_at"], name="findings_unit_recent"),
+            models.Index(fields=["region", "state", "due_at"], name="findings_state_due"),
+            models.Index(fields=["unit", "state", "due_at"], name="findings_unit_state_due"),
+            models.Index(fields=["site", "item", "closed_at"], name="findings_site_item"),
+            GinIndex(fields=["grams"], name="findings_grams"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+class FindingSupport(BaseModel):
+    """A supporting unit of a finding."""
+
+    finding = models.ForeignKey(Finding, models.CASCADE, related_name="supports")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["finding", "unit"], name="findings_support_once")]
+
+
+class FindingPhoto(BaseModel):
+    """A photo before or after the fix; `distance_m` is metres from the site where both places are known."""
+
+    class Phase(models.TextChoices):
+        BEFORE = "before", _("Before")
+        AFTER = "after", _("After")
+
+    finding = models.ForeignKey(Finding, models.PROTECT, related_name="photos")
+    attachment = models.ForeignKey(Attachment, models.PROTECT, related_name="+")
+    phase = models.CharField(max_length=6, choices=Phase.choices)
+    round = models.PositiveSmallIntegerField(default=1)
+    distance_m = models.FloatField(null=True)
+    added_at = models.DateTimeField()

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WebDutiesConfig(AppConfig):
+    name = "tongchuang.web.duties"
+    label = "web_duties"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WebSettingsConfig(AppConfig):
+    name = "tongchuang.web.settings"
+    label = "web_settings"

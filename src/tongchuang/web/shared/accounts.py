@@ -1,0 +1,14 @@
+"""How allauth behaves here: nobody signs up by themselves."""
+
+from __future__ import annotations
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts are made by the campaign office."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never: the office makes accounts."""
+        return False

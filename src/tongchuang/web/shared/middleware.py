@@ -1,0 +1,65 @@
+"""Who is asking, in which language, and one translation of expected errors into pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.functional import SimpleLazyObject
+
+from tongchuang.domain.organisations.actors import Actor, actor_for
+from tongchuang.foundation.errors import NotAllowed, ProductError, Stale
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def actor_middleware(get_response: Handler) -> Handler:
+    """Put `request.actor` there, found when first asked for."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return handle
+
+
+def _actor(request: HttpRequest) -> Actor:
+    origin = request.META.get("REMOTE_ADDR", "")
+    if not request.user.is_authenticated:
+        return Actor(user_id=None, name="", origin=origin)
+    return actor_for(request.user, origin=origin)
+
+
+def language_middleware(get_response: Handler) -> Handler:
+    """The user's language; for strangers the one in the `language` cookie, else Chinese."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        chosen = getattr(request.user, "language", "") or request.COOKIES.get("language", "zh-hans")
+        with translation.override(chosen if chosen in {"zh-hans", "en"} else "zh-hans"):
+            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            response = get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language())
+            return response
+
+    return handle
+
+
+def product_error_middleware(get_response: Handler) -> Handler:
+    """Turn an expected refusal that no view caught into a page that says what to do next."""
+    return _ErrorPages(get_response)
+
+
+class _ErrorPages:
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, ProductError):
+            return None
+        status = 403 if isinstance(error, NotAllowed) else 409 if isinstance(error, Stale) else 400
+        return render(request, "shared/error.html", {"error": error, "status": status}, status=status)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WebStandardConfig(AppConfig):
+    name = "tongchuang.web.standard"
+    label = "web_standard"
