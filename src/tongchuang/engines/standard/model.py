@@ -110,6 +110,9 @@ class SiteType:
     code: str
     title: str
     extra: tuple[tuple[str, str], ...] = ()
+    description: str = ""
+    aliases: tuple[str, ...] = ()
+    route: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,8 @@ class Node:
     exemption: str = ""
     counting: str = ""
     was: str = ""
+    text: str = ""
+    note: str = ""
 
     @property
     def is_leaf(self) -> bool:
