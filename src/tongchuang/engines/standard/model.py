@@ -99,7 +99,17 @@ class Veto:
 
 
 Rule = (
-    PerFailure | PassRate | Grades | Bands | ByFraction | SurveyRate | Threshold | Trend | Deduct | Bonus | Veto
+    PerFailure
+    | PassRate
+    | Grades
+    | Bands
+    | ByFraction
+    | SurveyRate
+    | Threshold
+    | Trend
+    | Deduct
+    | Bonus
+    | Veto
 )
 
 

@@ -10,7 +10,17 @@ from pathlib import Path
 from typing import Final, cast
 
 from tongchuang.engines.standard.fields import ZERO, Fields
-from tongchuang.engines.standard.model import METHODS, Bonus, Deduct, Method, Node, Regime, Rule, Standard, Veto
+from tongchuang.engines.standard.model import (
+    METHODS,
+    Bonus,
+    Deduct,
+    Method,
+    Node,
+    Regime,
+    Rule,
+    Standard,
+    Veto,
+)
 from tongchuang.engines.standard.model import SiteType as SiteTypeValue
 from tongchuang.engines.standard.problems import Problem, Problems, failed, in_order
 from tongchuang.engines.standard.read_rules import read_rule
@@ -71,7 +81,9 @@ def read_into(data: bytes, problems: Problems) -> Standard | None:
         template = "a standard must have the keys `standard`, `site_types` and `tree`"
         problems.add(root.line, template + _wide_colon(root))
         return None
-    return _Reader(problems).standard(Fields(root, ("standard", "site_types", "tree"), problems, "the standard"))
+    return _Reader(problems).standard(
+        Fields(root, ("standard", "site_types", "tree"), problems, "the standard")
+    )
 
 
 class _Reader:
@@ -119,7 +131,11 @@ class _Reader:
         fields = Fields(node, METHODS, self.problems, "method_weights")
         read = [(method, fields.number(method)) for method in METHODS if method in fields]
         weights = tuple((method, weight) for method, weight in read if weight is not None)
-        if node.entries and len(weights) == len(node.entries) and sum(weight for _, weight in weights) == ZERO:
+        if (
+            node.entries
+            and len(weights) == len(node.entries)
+            and sum(weight for _, weight in weights) == ZERO
+        ):
             self.problems.add(node.line, "every weight in `method_weights` is 0; weigh at least one method")
         return weights
 
@@ -193,12 +209,12 @@ class _Reader:
         title = fields.text("title", required=True, one_line=True)
         method = self._method(fields)
         rule = self._rule(fields, method)
-        points = fields.number("points", most=MOST_POINTS, places=4) or ZERO
+        points = fields.number("points", most=MOST_POINTS, places=4)
         item = Node(
             code=code,
             title=title,
             text=fields.text("text"),
-            points=points,
+            points=points or ZERO,
             method=method,
             rule=rule,
             site_types=self._item_site_types(fields, method),
@@ -211,7 +227,8 @@ class _Reader:
             was=self._was(fields, code),
             note=fields.text("note"),
         )
-        self._check_points(item, fields)
+        if points is not None or "points" not in fields:
+            self._check_points(item, fields)
         return item
 
     def _method(self, fields: Fields) -> Method | None:
@@ -243,7 +260,9 @@ class _Reader:
         if was == code:
             self.problems.add(line, "`was` is the item's own code; leave it out")
         if was in self.was:
-            template = "`was: %(was)s` stands here twice (first on line %(first)s); one item takes over from one"
+            template = (
+                "`was: %(was)s` stands here twice (first on line %(first)s); one item takes over from one"
+            )
             self.problems.add(line, template, was=was, first=self.was[was])
         self.was.setdefault(was, line)
         return was
@@ -273,7 +292,9 @@ class _Reader:
             self.problems.add(fields.line_of("points"), template)
         scored = item.method not in (None, "negative") and not isinstance(item.rule, Veto | Deduct | Bonus)
         if self.regime == "attain" and scored and not item.points:
-            template = "%(what)s has no points: under `regime: attain` it counts as attained whatever is found"
+            template = (
+                "%(what)s has no points: under `regime: attain` it counts as attained whatever is found"
+            )
             self.problems.warn(fields.line, template, what=fields.what)
 
 

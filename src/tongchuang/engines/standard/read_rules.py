@@ -234,7 +234,9 @@ def _veto(body: Mapping, method: Method | None, problems: Problems) -> Rule:
     fields = _fields(body, "veto", ("below",), problems)
     below = fields.number("below", most=ONE)
     if below == ZERO:
-        problems.add(fields.line_of("below"), "`below: 0` never vetoes; write a pass rate above 0, such as 0.7")
+        problems.add(
+            fields.line_of("below"), "`below: 0` never vetoes; write a pass rate above 0, such as 0.7"
+        )
     if "below" in fields and method == "negative":
         template = "`below` is a pass rate of sites; the negative list has none, write `rule: veto`"
         problems.add(fields.line_of("below"), template)

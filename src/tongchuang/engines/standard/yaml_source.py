@@ -96,16 +96,16 @@ class _Builder:
     anchors: dict[str, tuple[YamlNode, int] | None] = field(default_factory=dict)
 
     def take(self, event: yaml.Event) -> None:
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
                 raise _Stop(line, "a second document begins here (`---`); one file holds one document")
         elif isinstance(event, yaml.AliasEvent):
-            self._alias(event.anchor, line)
+            self._alias(event.anchor or "", line)
         elif isinstance(event, yaml.ScalarEvent):
             self._no_tag(event.tag, line)
-            scalar = Scalar(event.value, event.style is None, line)
+            scalar = Scalar(event.value, not event.style, line)
             if event.anchor:
                 self.anchors[event.anchor] = (scalar, 1)
             self._put(scalar, 1)
@@ -123,7 +123,9 @@ class _Builder:
             raise _Stop(line, "nested more than %(depth)s levels deep", depth=MAX_DEPTH)
         mapping = isinstance(event, yaml.MappingStartEvent)
         if self.stack and isinstance(self.stack[-1].node, Mapping) and self.stack[-1].key is None:
-            raise _Stop(line, "a key must be a word, not a list or a mapping (is a value with `{` not in quotes?)")
+            raise _Stop(
+                line, "a key must be a word, not a list or a mapping (is a value with `{` not in quotes?)"
+            )
         node: Sequence | Mapping = Mapping({}, line) if mapping else Sequence([], line)
         if event.anchor:
             self.anchors[event.anchor] = None
@@ -135,7 +137,9 @@ class _Builder:
             raise _Stop(line, "`*%(name)s` refers to `&%(name)s`, which doesn't stand above", name=name)
         target = self.anchors[name]
         if target is None:
-            raise _Stop(line, "a cycle: `*%(name)s` refers to what it stands in; write the item out", name=name)
+            raise _Stop(
+                line, "a cycle: `*%(name)s` refers to what it stands in; write the item out", name=name
+            )
         self._put(target[0], target[1])
 
     def _put(self, node: YamlNode, size: int, counted: bool = False) -> None:
@@ -169,7 +173,9 @@ class _Builder:
     def _count(self, size: int, line: int) -> None:
         self.size += size
         if self.size > MAX_NODES:
-            raise _Stop(line, "more than %(most)s values in one file, repeated ones (`*name`) counted", most=MAX_NODES)
+            raise _Stop(
+                line, "more than %(most)s values in one file, repeated ones (`*name`) counted", most=MAX_NODES
+            )
 
     def _no_tag(self, tag: str | None, line: int) -> None:
         if tag is not None:
