@@ -13,6 +13,7 @@ from tongchuang.engines.standard.yaml_source import Sequence as YamlSequence
 # Within the precision of the decimal context, so that no digit is ever rounded away.
 MAX_DIGITS = 28
 LARGEST = Decimal("1e15")
+LONGEST = 10_000
 ZERO, ONE = Decimal(0), Decimal(1)
 
 _NUMBER = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,2})?")
@@ -47,7 +48,7 @@ class Fields:
         found = self.node.entries.get(key)
         return found.line if found else self.line
 
-    def text(self, key: str, required: bool = False, one_line: bool = False) -> str:
+    def text(self, key: str, required: bool = False, one_line: bool = False, most: int = LONGEST) -> str:
         """The text of a key, "" when absent. Unquoted numbers and dates are taken as they are written."""
         found = self.entry(key, required)
         if found is None:
@@ -55,6 +56,7 @@ class Fields:
         text = text_of(found.value, key, self.problems, found.line)
         if one_line and "\n" in text:
             self.problems.add(found.line, "`%(key)s` must be one line", key=key)
+        _check_length(text, key, found.line, most, self.problems)
         return text
 
     def one_of(self, key: str, choices: Sequence[str], required: bool = False) -> str:
@@ -98,12 +100,15 @@ class Fields:
         self.problems.add(found.line, "`%(key)s` must be true or false", key=key)
         return None
 
-    def texts(self, key: str, required: bool = False) -> tuple[str, ...]:
+    def texts(self, key: str, required: bool = False, most: int = LONGEST) -> tuple[str, ...]:
         """A list of different texts, () when absent."""
         found = self.entry(key, required)
         if found is None:
             return ()
-        return texts_of(found.value, key, self.problems, found.line)
+        texts = texts_of(found.value, key, self.problems, found.line)
+        for text in texts:
+            _check_length(text, key, found.line, most, self.problems)
+        return texts
 
     def items(self, key: str, required: bool = False) -> list[YamlNode]:
         """The items of a list, [] when absent or not a list."""
@@ -124,6 +129,12 @@ class Fields:
             return found.value
         self.problems.add(found.line, "`%(key)s` must be a mapping, such as {key: value}", key=key)
         return None
+
+
+def _check_length(text: str, key: str, line: int, most: int, problems: Problems) -> None:
+    if len(text) > most:
+        template = "`%(key)s` has %(length)s characters; at most %(most)s"
+        problems.add(line, template, key=key, length=len(text), most=most)
 
 
 def text_of(node: YamlNode, key: str, problems: Problems, line: int) -> str:

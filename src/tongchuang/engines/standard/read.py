@@ -35,9 +35,15 @@ ITEM_KEYS: Final = (
 )  # fmt: skip
 REGIMES: Final = ("points", "attain")
 MOST_POINTS: Final = Decimal(1_000_000)
+# What the product keeps of a text; longer ones would pass here and fail when the pack is loaded.
+LONGEST_KEY: Final = 40
+LONGEST_ID: Final = 60
+LONGEST_UNIT: Final = 80
+LONGEST_NAME: Final = 120
+LONGEST_TITLE: Final = 200
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_SITE_TYPE = re.compile(r"[^\s/|,;:]+")
+_SITE_TYPE = re.compile(r"[^\s/|,;:]{1,40}")
 
 
 @dataclass(frozen=True)
@@ -102,12 +108,12 @@ class _Reader:
         empty = Mapping({}, top.line)
         head = Fields(head_node or empty, STANDARD_KEYS, self.problems, "`standard`")
         required = head_node is not None
-        id_ = head.text("id", required)
+        id_ = head.text("id", required, most=LONGEST_ID)
         if id_ and not _ID.fullmatch(id_):
             template = "`id` is `%(id)s`; use letters a-z, digits, `-`, `_` and `.`"
             self.problems.add(head.line_of("id"), template, id=id_)
-        title = head.text("title", required, one_line=True)
-        version = head.text("version", required, one_line=True)
+        title = head.text("title", required, one_line=True, most=LONGEST_NAME)
+        version = head.text("version", required, one_line=True, most=LONGEST_KEY)
         self.regime = cast(Regime, head.one_of("regime", REGIMES) or "points")
         weights = self._method_weights(head)
         self._read_site_types(top)
@@ -147,7 +153,7 @@ class _Reader:
         types: list[SiteTypeValue] = []
         for code, entry in node.entries.items():
             if not _SITE_TYPE.fullmatch(code):
-                template = "site type `%(code)s`: a name without blanks and without / | , ; :"
+                template = "site type `%(code)s`: at most 40 characters, no blanks and none of / | , ; :"
                 self.problems.add(entry.line, template, code=code)
             if not isinstance(entry.value, Mapping):
                 template = "site type `%(code)s` must be a mapping; write %(code)s: {title: …}"
@@ -157,7 +163,7 @@ class _Reader:
             types.append(
                 SiteTypeValue(
                     code=code,
-                    title=fields.text("title", required=True, one_line=True),
+                    title=fields.text("title", required=True, one_line=True, most=LONGEST_ID),
                     description=fields.text("description"),
                     aliases=fields.texts("aliases"),
                     route=fields.text("route"),
@@ -191,8 +197,8 @@ class _Reader:
         what = _what("heading", node)
         fields = Fields(node, known, self.problems, what)
         code = self._code(fields)
-        title = fields.text("title", required=True, one_line=True)
-        cap = fields.number("cap")
+        title = fields.text("title", required=True, one_line=True, most=LONGEST_TITLE)
+        cap = fields.number("cap", most=MOST_POINTS, places=4)
         children = fields.items("children")
         if not children and isinstance(node.entries["children"].value, Sequence):
             self.problems.add(fields.line_of("children"), "%(what)s has no items below it", what=what)
@@ -206,7 +212,7 @@ class _Reader:
             template = "`cap` is for headings with `children`; the limit of an item stands in its rule"
             self.problems.add(fields.line_of("cap"), template)
         code = self._code(fields)
-        title = fields.text("title", required=True, one_line=True)
+        title = fields.text("title", required=True, one_line=True, most=LONGEST_TITLE)
         method = self._method(fields)
         rule = self._rule(fields, method)
         points = fields.number("points", most=MOST_POINTS, places=4)
@@ -218,9 +224,9 @@ class _Reader:
             method=method,
             rule=rule,
             site_types=self._item_site_types(fields, method),
-            lead=fields.texts("lead"),
-            support=fields.texts("support"),
-            source=fields.text("source"),
+            lead=fields.texts("lead", most=LONGEST_UNIT),
+            support=fields.texts("support", most=LONGEST_UNIT),
+            source=fields.text("source", most=LONGEST_TITLE),
             verified=fields.truth("verified"),
             exemption=fields.text("exemption"),
             counting=fields.text("counting"),
@@ -243,7 +249,7 @@ class _Reader:
         return None if found is None else read_rule(found.value, found.line, method, self.problems)
 
     def _code(self, fields: Fields) -> str:
-        code = fields.text("code", required=True, one_line=True)
+        code = fields.text("code", required=True, one_line=True, most=LONGEST_ID)
         line = fields.line_of("code")
         if code in self.codes:
             template = "code `%(code)s` stands here twice (first on line %(first)s); every code is unique"
@@ -253,7 +259,7 @@ class _Reader:
         return code
 
     def _was(self, fields: Fields, code: str) -> str:
-        was = fields.text("was", one_line=True)
+        was = fields.text("was", one_line=True, most=LONGEST_ID)
         if not was:
             return ""
         line = fields.line_of("was")
