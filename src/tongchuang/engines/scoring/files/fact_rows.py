@@ -84,12 +84,12 @@ class FactRows:
 
     def read(self, rows: Iterable[Row], report: Report) -> int:
         """Take every row and report the bad ones; how many rows there were."""
-        line = number_of_rows = 0
+        number_of_rows = 0
         items, months, check = self._items, self._months, self._check
         for line, cells in rows:
             number_of_rows += 1
             try:
-                kind, item, period, source, time = cells[:5]
+                kind, item, period, source, time, site, visit, verdict, cases, grade = cells[:10]
                 expected = items.get(item) or self._item(item)
                 if kind != expected.kind:
                     self._kind(kind, expected)
@@ -100,7 +100,7 @@ class FactRows:
                 if not month.start <= at < month.end:
                     raise BadRow(f"at {shown(time)} is not in {month.name} in Asia/Shanghai")
                 if expected.kind == "check":
-                    check(expected, month, at, source, cells, line)
+                    check(expected, month, at, source, site, visit, verdict, cases, grade, line)
                 else:
                     self._takers[expected.kind](expected, month, at, source, cells)
             except BadRow as bad:
@@ -108,9 +108,18 @@ class FactRows:
         return number_of_rows
 
     def _check(
-        self, expected: _Expected, month: _Month, at: datetime, source: str, cells: Sequence[str], line: int
+        self,
+        expected: _Expected,
+        month: _Month,
+        at: datetime,
+        source: str,
+        site: str,
+        visit: str,
+        verdict: str,
+        cases: str,
+        grade: str,
+        line: int,
     ) -> None:
-        site, visit, verdict, cases, grade = cells[5:10]
         site_type = self._types.get(site)
         if site_type is None:
             site = word("site", site)
