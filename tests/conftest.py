@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import django
 import pytest
 
 from tongchuang.adapters.postgres.address import ROLE_VARIABLE
 from tongchuang.adapters.postgres.embedded import EmbeddedServer
 
+pytest_plugins = ["tests.fixtures"]
 RUN_FOLDER = "TONGCHUANG_TEST_RUN_FOLDER"
 
 
@@ -38,11 +40,14 @@ _first = RUN_FOLDER not in os.environ
 _folder = _folder_of_run()
 os.environ["TONGCHUANG_DATA"] = str(_folder)
 os.environ.setdefault("TONGCHUANG_SECRET_KEY", "tests-only")
+# Set here and not in pyproject.toml, where pytest-django would read the settings before the lines above.
+os.environ["DJANGO_SETTINGS_MODULE"] = "tongchuang.config.settings"
 os.environ[ROLE_VARIABLE] = "owner"
 _server: EmbeddedServer | None = None
 if not os.environ.get("DATABASE_URL", "").strip():
     _server = EmbeddedServer(_folder / "database", for_tests=True)
     _server.start()
+django.setup()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
