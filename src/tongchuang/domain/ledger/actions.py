@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 from collections.abc import Iterable
@@ -11,22 +10,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 
+from tongchuang.domain.ledger.canonical import canonical, personal_digest
 from tongchuang.domain.ledger.models import Event, EventPersonal
 from tongchuang.domain.ledger.values import Author
 from tongchuang.foundation.clock import now
-
-
-def canonical(value: Any) -> str:
-    """JSON with sorted keys and no blanks: the same bytes for the same value, always."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), cls=DjangoJSONEncoder)
-
-
-def personal_digest(salt: str, data: dict[str, Any]) -> str:
-    """SHA-256 (hex) of the salted personal values; the salt keeps short names from being guessed."""
-    return hashlib.sha256((salt + canonical(data)).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
