@@ -15,6 +15,7 @@ from tongchuang.adapters.postgres.embedded import EmbeddedServer
 from tongchuang.adapters.postgres.errors import NotRunning, PostgresError, WrongVersion
 from tongchuang.adapters.postgres.places import database_folder
 from tongchuang.adapters.postgres.serving import ensure_serving_role
+from tongchuang.cli.lifeline import end_with_parent
 
 SETTINGS = "tongchuang.config.settings"
 # Any number, as long as every program of ours takes the same one.
@@ -24,6 +25,7 @@ MIGRATION_LOCK = 20250115
 @contextmanager
 def with_server() -> Iterator[EmbeddedServer | None]:
     """Run with the database answering; None when DATABASE_URL names the server. Errors end with their sentence."""
+    end_with_parent()
     try:
         server = None if own_server() else EmbeddedServer(database_folder())
         if server is None:

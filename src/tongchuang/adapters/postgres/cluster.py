@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from .errors import BrokenDataFolder, DiskFull, StartFailed
 from .places import Layout, named_user, say_os_error
@@ -112,6 +113,6 @@ def server_environment() -> dict[str, str]:
     return {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 
 
-def process_user(uid: int, gid: int) -> dict[str, object]:
+def process_user(uid: int, gid: int) -> dict[str, Any]:
     """The arguments of subprocess that start a program as another user."""
     return {"user": uid, "group": gid, "extra_groups": []}

@@ -32,6 +32,8 @@ class EmbeddedServer:
         self.for_tests = for_tests
         self._settings = {**(TEST_SETTINGS if for_tests else {}), **(settings or {})}
         self._use = FileLock(self.layout.folder / "use.lock")
+        # Held like `use.lock`; nobody waits for this one, so asking who else holds it endangers nothing.
+        self._sharers = FileLock(self.layout.folder / "sharers.lock")
         self._using = False
 
     def start(self) -> bool:
@@ -45,6 +47,7 @@ class EmbeddedServer:
                     read_passwords(self.layout)
                     self._spawn_keeper()
                 self._ensure_roles()
+                self._sharers.take(shared=True, seconds=STOP_SECONDS)
             except BaseException:
                 self._use.release()
                 raise
@@ -56,6 +59,7 @@ class EmbeddedServer:
         if not self._using:
             return
         self._using = False
+        self._sharers.release()
         self._use.release()
         if self.layout.stay.exists():
             return
@@ -121,10 +125,14 @@ class EmbeddedServer:
             raise errors.NotRunning(f"The database in {self.layout.folder} does not answer: {reason}") from error
 
     def recreate_database(self) -> None:
-        """Remove the application's database and make an empty one."""
+        """Remove the application's database and make an empty one; refused while another program uses it."""
+        if not self._sharers.try_exclusive():
+            self._sharers.take(shared=True, seconds=STOP_SECONDS)
+            raise errors.InUse("The database is in use by another program: end that one first.")
         with self.connect(superuser=True, database="postgres") as connection:
             drop_database(connection, DATABASE)
-            ensure_database(connection, DATABASE, OWNER_ROLE)
+        self._ensure_roles()
+        self._sharers.take(shared=True, seconds=STOP_SECONDS)
 
     def _ensure_roles(self) -> None:
         passwords = self.passwords()

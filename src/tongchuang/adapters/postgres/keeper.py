@@ -130,7 +130,7 @@ def _spawn(layout: Layout, settings: dict[str, str]) -> subprocess.Popen[bytes]:
     with open(os.open(layout.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as log:
         return subprocess.Popen(
             command, cwd="/", env=server_environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            preexec_fn=_end_with_parent, umask=0o077, **user,  # type: ignore[call-overload]
+            preexec_fn=_end_with_parent, umask=0o077, **user,
         )  # fmt: skip
 
 

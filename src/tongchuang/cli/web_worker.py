@@ -1,0 +1,13 @@
+"""What each web worker loads: the application, tied to the life of the process that supervises it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from tongchuang.cli.django import set_up_django
+from tongchuang.cli.lifeline import end_with_parent
+
+end_with_parent()
+set_up_django()
+application = import_string(settings.WSGI_APPLICATION)
