@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
@@ -44,7 +44,7 @@ class Change:
     @property
     def empty(self) -> bool:
         """Nothing is different."""
-        return self == replace(self, reworded=(), reweighted=(), moved=None, other=()) and not self.renamed
+        return not (self.reworded or self.reweighted or self.moved or self.other or self.renamed)
 
 
 @dataclass(frozen=True)
@@ -172,8 +172,9 @@ def _origins(old: dict[str, tuple[Node, str]], new: dict[str, tuple[Node, str]])
     origin: dict[str, str] = {}
     taken: set[str] = set()
     for code, (node, _) in new.items():
-        # An older version's `was` line may still stand there; it says nothing once both know the code itself.
-        if node.was in old and node.was not in taken:
+        # A `was` line that the old version has too speaks of a version before it.
+        told_before = code in old and old[code][0].was == node.was
+        if node.was in old and node.was not in taken and not told_before:
             origin[code] = node.was
             taken.add(node.was)
     for code in new:

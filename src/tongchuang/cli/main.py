@@ -1,0 +1,73 @@
+"""The `tongchuang` command: one table of subcommands, each in a module of its own, imported when it is asked for."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Command:
+    """A subcommand. Its module has `add_arguments(parser)` and `run(args) -> int`."""
+
+    name: str
+    module: str
+    help: str
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("pack", "tongchuang.cli.pack", "check, list and compare packs (campaign types as data)"),
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a subcommand; the exit code is 0, 1 for what is wrong with the material, 2 for wrong use."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        parser = build_parser(words)
+        args = parser.parse_args(words)
+        code: int = args.run(args)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # Whoever read our output (head, less) has gone; there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except KeyboardInterrupt:
+        return 130
+
+
+def build_parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser for these words: only the module of the subcommand in use is imported, the help names all."""
+    parser = argparse.ArgumentParser(
+        prog="tongchuang", description="Tongchuang 同创: run a campaign as one loop."
+    )
+    parser.add_argument("--version", action="version", version=f"tongchuang {_version()}")
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
+    wanted = next((word for word in words if not word.startswith("-")), None)
+    for command in COMMANDS:
+        subparser = subparsers.add_parser(command.name, help=command.help, description=command.help)
+        if command.name == wanted:
+            module: Any = import_module(command.module)
+            module.add_arguments(subparser)
+            # An own default of the module (for a level of subcommands below it) stays.
+            if subparser.get_default("run") is None:
+                subparser.set_defaults(run=module.run)
+    return parser
+
+
+def _version() -> str:
+    try:
+        return version("tongchuang")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
