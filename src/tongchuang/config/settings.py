@@ -161,6 +161,8 @@ if not DEBUG:
     }
 
 FILES_FOLDER = DATA_FOLDER / "files"
+FILE_STORE = "tongchuang.adapters.storage.folder.FolderStore"
+PHOTO_READER = "tongchuang.adapters.images.reader.PillowPhotos"
 PACKS_FOLDER = PROJECT / "packs"
 
 LOGGING = {

@@ -1,0 +1,64 @@
+"""What files need from outside: a store for bytes and a reader of photos. The settings say which adapters serve."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, Protocol, cast
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+
+class Readable(Protocol):
+    """Anything that gives bytes."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
+class Received(Protocol):
+    """Bytes written aside, not yet kept."""
+
+    @property
+    def path(self) -> Path: ...
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+
+
+class FileStore(Protocol):
+    """Keeps bytes under their SHA-256."""
+
+    def receive(self, source: Readable, *, limit: int) -> Received: ...
+    def keep(self, received: Received) -> None: ...
+    def drop(self, received: Received) -> None: ...
+    def open(self, sha256: str) -> BinaryIO: ...
+
+
+class Photo(Protocol):
+    """What a photo says of itself."""
+
+    media_type: str
+    width: int
+    height: int
+    taken_at: datetime | None
+    longitude: float | None
+    latitude: float | None
+    thumbnail: bytes
+
+
+class PhotoReader(Protocol):
+    """Tells a photo from what is none."""
+
+    def read(self, path: Path) -> Photo: ...
+
+
+def file_store() -> FileStore:
+    """The store in use."""
+    return cast(FileStore, import_string(settings.FILE_STORE)(settings.FILES_FOLDER))
+
+
+def photo_reader() -> PhotoReader:
+    """The reader of photos in use."""
+    return cast(PhotoReader, import_string(settings.PHOTO_READER)())
