@@ -1,13 +1,8 @@
 from tongchuang.domain.findings.models.clocks import ClockPause, Extension
-from tongchuang.domain.findings.models.findings import (
-    Disposition,
-    Finding,
-    FindingPhoto,
-    FindingSupport,
-    Severity,
-    State,
-)
+from tongchuang.domain.findings.models.findings import Finding, FindingPhoto, FindingSupport
+from tongchuang.domain.findings.models.numbers import NumberSeries
 from tongchuang.domain.findings.models.views import SavedView
+from tongchuang.domain.findings.states import Disposition, Severity, Source, State
 
 __all__ = [
     "ClockPause",
@@ -16,7 +11,9 @@ __all__ = [
     "Finding",
     "FindingPhoto",
     "FindingSupport",
+    "NumberSeries",
     "SavedView",
     "Severity",
+    "Source",
     "State",
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.domain.files.models import Attachment
+from tongchuang.domain.findings.states import Disposition, Severity, Source, State
 from tongchuang.domain.inspections.models import Check
 from tongchuang.domain.organisations.models import Person, RegionModel, Unit
 from tongchuang.domain.places.models import Site, Street
@@ -16,50 +17,8 @@ from tongchuang.domain.standards.models import Item
 from tongchuang.foundation.models import BaseModel
 
 
-class State(models.TextChoices):
-    """registered → assigned → accepted → fixed → closed, and aside disputed and void. A return leads back to accepted."""
-
-    REGISTERED = "registered", _("Registered")
-    ASSIGNED = "assigned", _("Assigned")
-    ACCEPTED = "accepted", _("Accepted")
-    FIXED = "fixed", _("Fixed")
-    CLOSED = "closed", _("Closed")
-    RETURNED = "returned", _("Returned")
-    DISPUTED = "disputed", _("Disputed")
-    VOID = "void", _("Void")
-
-
-class Severity(models.TextChoices):
-    """How grave a finding is; the working days to fix it depend on it."""
-
-    MINOR = "minor", _("Minor")
-    MAJOR = "major", _("Major")
-    GRAVE = "grave", _("Grave")
-
-
-class Disposition(models.TextChoices):
-    """What became of it, apart from its state: closed is not always wholly fixed."""
-
-    OPEN = "", _("Open")
-    FIXED = "fixed", _("Wholly fixed")
-    PARTLY = "partly", _("Partly fixed")
-    CANNOT = "cannot", _("Can't be fixed now")
-    NOT_OURS = "not_ours", _("Not this unit's")
-    UNFOUNDED = "unfounded", _("Unfounded")
-    DUPLICATE = "duplicate", _("Duplicate")
-
-
 class Finding(RegionModel):
     """A problem on the ledger. `version` guards against two people changing it at once."""
-
-    class Source(models.TextChoices):
-        INSPECTION = "inspection", _("Inspection")
-        COVERT = "covert", _("Covert visit")
-        PUBLIC = "public", _("Public report")
-        HOTLINE = "hotline", _("Hotline")
-        MEDIA = "media", _("Media")
-        UPPER = "upper", _("Upper level")
-        SELF = "self", _("Self-check")
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="findings")
     number = models.CharField(max_length=20)
@@ -85,7 +44,9 @@ class Finding(RegionModel):
     assigned_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
     fixed_at = models.DateTimeField(null=True)
+    fixed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     fix_text = models.TextField(blank=True)
     far_reason = models.CharField(max_length=200, blank=True)
     closed_at = models.DateTimeField(null=True)
