@@ -36,13 +36,15 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials.apps.SimpleAppConfig",
     "csp",
+    # Before allauth, whose pages it words and draws itself.
+    "tongchuang.web.shared",
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "treebeard",
     "procrastinate.contrib.django",
     *(f"tongchuang.domain.{name}" for name in DOMAIN_APPS),
-    *(f"tongchuang.web.{name}" for name in WEB_APPS),
+    *(f"tongchuang.web.{name}" for name in WEB_APPS if name != "shared"),
 ]
 
 MIDDLEWARE = [
@@ -154,6 +156,7 @@ STATIC_ROOT = str(PROJECT / "build" / "static")
 # Front-end libraries, fetched by name and version (package-lock.json) into this folder; none is in git.
 ASSETS_FOLDER = PROJECT / "build" / "assets"
 STATICFILES_DIRS = [("vendor", str(ASSETS_FOLDER))] if ASSETS_FOLDER.is_dir() else []
+ICONS_FOLDER = PROJECT / "build" / "icons"
 if not DEBUG:
     STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

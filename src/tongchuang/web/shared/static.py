@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 
 
@@ -9,3 +11,10 @@ class HashedStaticStorage(ManifestStaticFilesStorage):
     """As Django's, but a page still works while a file has not been collected (tests, first start)."""
 
     manifest_strict = False
+
+    def hashed_name(self, name: str, content: Any = None, filename: str | None = None) -> str:
+        """The name with its hash; the plain name of a file that isn't there."""
+        try:
+            return super().hashed_name(name, content, filename)
+        except ValueError:
+            return name
