@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from decimal import Decimal
 from functools import cache
@@ -77,6 +78,14 @@ def test_wording_is_not_repeated_within_a_site_type(name: str) -> None:
         assert len(items) >= 5, site_type
         assert len({item.text for item in items}) == len(items), site_type
         assert len({item.title for item in items}) == len(items), site_type
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_chinese_text_has_chinese_punctuation(name: str) -> None:
+    ascii_mark = re.compile(r"[\u4e00-\u9fff][,;:?()]|[,;:?()][\u4e00-\u9fff]")
+    for leaf in standard(name).leaves():
+        for text in (leaf.title, leaf.text, leaf.exemption, leaf.counting, leaf.note):
+            assert not ascii_mark.search(text), (leaf.code, text)
 
 
 @pytest.mark.parametrize("name", NAMES)
