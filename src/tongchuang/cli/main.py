@@ -23,6 +23,16 @@ class Command:
 
 COMMANDS: tuple[Command, ...] = (
     Command("pack", "tongchuang.cli.pack", "check, list and compare packs (campaign types as data)"),
+    Command(
+        "score-files",
+        "tongchuang.cli.score_files",
+        "score a standard by the facts in files, without a database",
+    ),
+    Command("serve", "tongchuang.cli.serve", "run the web server, the jobs beside it and the database below"),
+    Command("demo", "tongchuang.cli.demo", "load a made-up county to try everything with"),
+    Command("db", "tongchuang.cli.db", "start, stop or migrate the database by itself"),
+    Command("ledger", "tongchuang.cli.ledger", "verify the chain of events, print its head, seal what waits"),
+    Command("jobs", "tongchuang.cli.jobs", "run the process that seals the ledger and recomputes"),
 )
 
 

@@ -30,7 +30,12 @@ class Fields:
         self.line = node.line
         known = tuple(known)
         for key, entry in node.entries.items():
-            if key not in known:
+            if key in known:
+                continue
+            if isinstance(entry.value, Scalar) and entry.value.plain and not entry.value.text:
+                template = "`%(key)s` has no value here; inside { } a value with a comma must stand in quotes"
+                problems.add(entry.line, template, key=key)
+            else:
                 problems.unknown(entry.line, "unknown key `%(word)s` in %(what)s", key, known, what=what)
 
     def __contains__(self, key: str) -> bool:
