@@ -62,6 +62,9 @@ def parse_url(url: str, variable: str = "DATABASE_URL") -> Address:
         raise BadDatabaseUrl(f"{variable} can't be read ({reason}): it should look like postgresql://user:password@host:5432/database.") from None
     if not parts.get("dbname"):
         raise BadDatabaseUrl(f"{variable} names no database: it should end like …@host:5432/tongchuang.")
+    port = parts.get("port", "")
+    if port and not all(one.isdecimal() and 0 < int(one) < 65536 for one in port.split(",")):
+        raise BadDatabaseUrl(f"{variable} names the port {port!r}: a port is a number from 1 to 65535.")
     return Address(
         host=parts.pop("host", ""), port=parts.pop("port", ""), database=parts.pop("dbname"),
         user=parts.pop("user", ""), password=parts.pop("password", ""), options=parts,
