@@ -61,7 +61,9 @@ def standard() -> Standard:
 def sites() -> dict[str, Site]:
     """1,200 sites of 80 units on 10 streets."""
     return {
-        f"S{number:04d}": Site(f"t{number % TYPES}", f"单位{number % UNITS}", {"street": f"街道{number % 10}"})
+        f"S{number:04d}": Site(
+            f"t{number % TYPES}", f"单位{number % UNITS}", {"street": f"街道{number % 10}"}
+        )
         for number in range(SITES)
     }
 
