@@ -104,7 +104,10 @@ def test_days_of_the_notices(day: str, working: bool, name: str | None) -> None:
         (document(holidays=[{"from": "2026-01-03", "to": "2026-01-01", "name": "元旦"}]), "holidays[0]"),
         (document(holidays=[{"from": "2025-12-31", "to": "2026-01-01", "name": "元旦"}]), "holidays[0].from"),
         (document(holidays=[{"from": "2026-01-01", "to": "1 月 3 日", "name": "元旦"}]), "holidays[0].to"),
-        (document(holidays=[{"from": datetime(2026, 1, 1), "to": "2026-01-01", "name": "元旦"}]), "holidays[0].from"),
+        (
+            document(holidays=[{"from": datetime(2026, 1, 1), "to": "2026-01-01", "name": "元旦"}]),
+            "holidays[0].from",
+        ),
         (document(holidays=[{"from": "2026-01-01", "to": "2026-01-03", "name": "a"}] * 2), "holidays[1]"),
         (document(workdays="2026-01-04"), "workdays"),
         (document(workdays=["2026-01-05"]), "workdays[0]"),
@@ -120,7 +123,9 @@ def test_a_bad_document_names_the_place(bad: object, place: str) -> None:
 
 
 def test_unquoted_dates_are_dates_too() -> None:
-    text = "{year: 2026, source: s, certainty: high, holidays: [{from: 2026-01-01, to: 2026-01-03, name: 元旦}]}"
+    text = (
+        "{year: 2026, source: s, certainty: high, holidays: [{from: 2026-01-01, to: 2026-01-03, name: 元旦}]}"
+    )
     assert date(2026, 1, 2) in year_from_document(yaml.safe_load(text)).holidays
 
 
@@ -235,7 +240,9 @@ def test_counts_add_up(a: date, b: date, c: date) -> None:
 
 
 @given(moments, counts)
-def test_a_due_time_is_a_closing_time_on_a_working_day_not_before_assignment(moment: datetime, n: int) -> None:
+def test_a_due_time_is_a_closing_time_on_a_working_day_not_before_assignment(
+    moment: datetime, n: int
+) -> None:
     due = CALENDAR.due_at(moment, n).at
     assert due.timetz().replace(tzinfo=None) == time(18)
     assert CALENDAR.is_working_day(due.date())

@@ -39,7 +39,9 @@ class YearCalendar:
 def year_from_document(document: object) -> YearCalendar:
     """The calendar in a document `{year, source, certainty, holidays, workdays}`; CalendarError when it is not one."""
     if not isinstance(document, Mapping):
-        raise CalendarError("document", "must be a mapping with year, source, certainty, holidays and workdays")
+        raise CalendarError(
+            "document", "must be a mapping with year, source, certainty, holidays and workdays"
+        )
     unknown = sorted(str(key) for key in document if key not in KEYS)
     if unknown:
         raise CalendarError(unknown[0], "unknown key")
@@ -73,7 +75,9 @@ def _year(value: object) -> int:
 
 def _holidays(value: object, year: int) -> Iterator[tuple[date, str]]:
     if not isinstance(value, list) or not value:
-        raise CalendarError("holidays", "must be a list of {from, to, name}; a year without holidays is an unread one")
+        raise CalendarError(
+            "holidays", "must be a list of {from, to, name}; a year without holidays is an unread one"
+        )
     seen: dict[date, int] = {}
     for index, entry in enumerate(value):
         place = f"holidays[{index}]"
@@ -97,7 +101,9 @@ def _workdays(value: object, year: int) -> Iterator[date]:
         place = f"workdays[{index}]"
         day = _day(entry, place, year)
         if day.weekday() < SATURDAY:
-            raise CalendarError(place, f"{day} is a weekday: only a Saturday or Sunday is shifted into a working day")
+            raise CalendarError(
+                place, f"{day} is a weekday: only a Saturday or Sunday is shifted into a working day"
+            )
         if day in seen:
             raise CalendarError(place, f"{day} stands there twice")
         seen.add(day)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, cast
 
 from tongchuang.engines.standard.fields import Fields
@@ -13,23 +14,31 @@ from tongchuang.engines.standard.yaml_source import Mapping, Sequence, read_yaml
 RELATIONS: Final = ("equal", "covers", "part")
 
 
+Elsewhere = Callable[[], tuple[Standard, ...]]
+
+
 def read_crosswalk(
-    data: bytes, standards: tuple[Standard, ...], problems: Problems
+    data: bytes, standards: tuple[Standard, ...], problems: Problems, elsewhere: Elsewhere = tuple
 ) -> tuple[CrosswalkLine, ...]:
-    """The lines of a crosswalk between these standards."""
+    """The lines of a crosswalk between these standards, or from one of them to one of a neighbouring pack.
+
+    `elsewhere` gives the standards of the neighbours; it is asked only when a line names one that isn't here.
+    """
     root = read_yaml(data, problems)
     if root is None:
         return ()
     if not isinstance(root, Sequence):
         problems.add(root.line, "a crosswalk must be a list of {from, to, relation}")
         return ()
-    return _Reader(standards, problems).lines(root)
+    return _Reader(standards, problems, elsewhere).lines(root)
 
 
 class _Reader:
-    def __init__(self, standards: tuple[Standard, ...], problems: Problems) -> None:
+    def __init__(self, standards: tuple[Standard, ...], problems: Problems, elsewhere: Elsewhere) -> None:
         self.problems = problems
-        self.nodes = {standard.id: {node.code: node for node in standard.walk()} for standard in standards}
+        self.own = frozenset(standard.id for standard in standards)
+        self.nodes = _by_code(standards)
+        self.elsewhere: Elsewhere | None = elsewhere
         self.pairs: dict[frozenset[tuple[str, str]], int] = {}
 
     def lines(self, root: Sequence) -> tuple[CrosswalkLine, ...]:
@@ -55,6 +64,8 @@ class _Reader:
         if from_standard == to_standard:
             template = "both ends are in `%(standard)s`; a crosswalk joins two standards"
             self.problems.add(fields.line, template, standard=from_standard)
+        elif not {from_standard, to_standard} & self.own:
+            self.problems.add(fields.line, "neither end is in a standard of this pack")
         pair = frozenset([(from_standard, from_node.code), (to_standard, to_node.code)])
         if pair in self.pairs:
             template = "these two items are joined already on line %(first)s"
@@ -78,8 +89,12 @@ class _Reader:
         if not slash or not code:
             self.problems.add(line, "`%(key)s` must be STANDARD/CODE, not `%(text)s`", key=key, text=text)
             return None
+        if standard not in self.nodes and self.elsewhere is not None:
+            self.nodes = {**_by_code(self.elsewhere()), **self.nodes}
+            self.elsewhere = None
         if standard not in self.nodes:
-            template = "no standard `%(word)s` in this pack"
+            beside = len(self.nodes) > len(self.own)
+            template = "no standard `%(word)s` in this pack" + (" or in one beside it" if beside else "")
             self.problems.unknown(line, template, standard, self.nodes)
             return None
         node = self.nodes[standard].get(code)
@@ -103,6 +118,10 @@ class _Reader:
                 template = "a cycle: `covers` comes back to %(code)s; items that cover each other are `equal`"
                 self.problems.add(at, template, code="/".join(start))
             covers.setdefault(start, []).append(end)
+
+
+def _by_code(standards: tuple[Standard, ...]) -> dict[str, dict[str, Node]]:
+    return {standard.id: {node.code: node for node in standard.walk()} for standard in standards}
 
 
 def _reaches(

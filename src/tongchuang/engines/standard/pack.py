@@ -11,7 +11,7 @@ from typing import Final, cast
 from tongchuang.engines.calendar import YearCalendar
 from tongchuang.engines.standard.appraisal import read_appraisal
 from tongchuang.engines.standard.calendar_file import read_year
-from tongchuang.engines.standard.crosswalk import read_crosswalk
+from tongchuang.engines.standard.crosswalk import Elsewhere, read_crosswalk
 from tongchuang.engines.standard.fields import Fields, text_of, texts_of
 from tongchuang.engines.standard.model import Standard
 from tongchuang.engines.standard.pack_model import CrosswalkLine, Level, Pack
@@ -64,16 +64,21 @@ def load_pack(folder: Path | str) -> PackRead:
         problems.add(0, "no such folder" if not folder.exists() else "isn't a folder")
     else:
         files = dict(_files(folder, problems))
-    return PackRead(None, in_order(problems.all)) if problems.all else read_pack(files, str(folder))
+    if problems.all:
+        return PackRead(None, in_order(problems.all))
+    return read_pack(files, str(folder), lambda: tuple(_beside(folder)))
 
 
-def read_pack(files: Mapping[str, bytes], folder: str) -> PackRead:
-    """Read a pack from its files (names inside the folder, with `/`); `folder` begins the names in the problems."""
+def read_pack(files: Mapping[str, bytes], folder: str, elsewhere: Elsewhere = tuple) -> PackRead:
+    """Read a pack from its files (names inside the folder, with `/`); `folder` begins the names in the problems.
+
+    `elsewhere` gives the standards of other packs that its crosswalk may refer to.
+    """
     problems = Problems(folder)
     if PACK_FILE not in files:
         problems.add(0, "no %(file)s in this folder; it isn't a pack", file=PACK_FILE)
         return PackRead(None, in_order(problems.all))
-    pack = _Reader(files, folder, problems).pack()
+    pack = _Reader(files, folder, problems, elsewhere).pack()
     found = in_order(problems.all)
     return PackRead(None if failed(found) else pack, found)
 
@@ -105,6 +110,20 @@ def _files(folder: Path, problems: Problems) -> Iterator[tuple[str, bytes]]:
             problems.of(str(path)).add(0, "can't be read: %(why)s", why=error.strerror or error)
 
 
+def _beside(folder: Path) -> Iterator[Standard]:
+    """The standards of the packs next to a folder, as far as they can be read; their problems are their own."""
+    for other in sorted(folder.absolute().parent.iterdir()):
+        if other.name == folder.absolute().name or not (other / PACK_FILE).is_file():
+            continue
+        nobody = Problems(str(other))
+        files = dict(_files(other, nobody))
+        reader = _Reader(
+            {name: data for name, data in files.items() if name != CROSSWALK_FILE}, str(other), nobody, tuple
+        )
+        pack = reader.pack()
+        yield from pack.standards if pack else ()
+
+
 def _years(files: Mapping[str, bytes], folder: str, problems: Problems) -> Iterator[YearCalendar]:
     for name, data in sorted(files.items()):
         if _YEAR_FILE.fullmatch(Path(name).name):
@@ -116,8 +135,11 @@ def _years(files: Mapping[str, bytes], folder: str, problems: Problems) -> Itera
 class _Reader:
     """One reading of a pack's files."""
 
-    def __init__(self, files: Mapping[str, bytes], folder: str, problems: Problems) -> None:
+    def __init__(
+        self, files: Mapping[str, bytes], folder: str, problems: Problems, elsewhere: Elsewhere
+    ) -> None:
         self.files = files
+        self.elsewhere = elsewhere
         self.folder = folder
         self.problems = problems.of(self._path(PACK_FILE))
 
@@ -205,7 +227,7 @@ class _Reader:
         # With a standard that can't be read every line would look wrong.
         if data is None or not whole:
             return ()
-        return read_crosswalk(data, standards, self.problems.of(self._path(name)))
+        return read_crosswalk(data, standards, self.problems.of(self._path(name)), self.elsewhere)
 
     def _calendar(self) -> tuple[YearCalendar, ...]:
         prefix = f"{CALENDAR_FOLDER}/"
