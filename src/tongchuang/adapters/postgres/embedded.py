@@ -154,9 +154,10 @@ class EmbeddedServer:
     def _spawn_keeper(self) -> None:
         command = [*python_command("tongchuang.adapters.postgres.keeper"), str(self.layout.folder)]
         package_root = str(Path(__file__).resolve().parents[3])
+        python_path = os.pathsep.join(filter(None, [package_root, os.environ.get("PYTHONPATH", "")]))
         process = subprocess.Popen(
             [*command, json.dumps(self._settings)], cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL, start_new_session=True, env={**os.environ, "PYTHONPATH": package_root},
+            stderr=subprocess.DEVNULL, start_new_session=True, env={**os.environ, "PYTHONPATH": python_path},
         )  # fmt: skip
         assert process.stdout is not None
         answer = process.stdout.readline().decode("utf-8", "replace").strip()
