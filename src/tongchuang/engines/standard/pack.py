@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -112,16 +113,25 @@ def _files(folder: Path, problems: Problems) -> Iterator[tuple[str, bytes]]:
 
 def _beside(folder: Path) -> Iterator[Standard]:
     """The standards of the packs next to a folder, as far as they can be read; their problems are their own."""
-    for other in sorted(folder.absolute().parent.iterdir()):
-        if other.name == folder.absolute().name or not (other / PACK_FILE).is_file():
+    here = folder.absolute()
+    for other in _folders(here.parent):
+        if other.name == here.name:
             continue
         nobody = Problems(str(other))
-        files = dict(_files(other, nobody))
-        reader = _Reader(
-            {name: data for name, data in files.items() if name != CROSSWALK_FILE}, str(other), nobody, tuple
-        )
-        pack = reader.pack()
+        files = {name: data for name, data in _files(other, nobody) if name != CROSSWALK_FILE}
+        pack = _Reader(files, str(other), nobody, tuple).pack()
         yield from pack.standards if pack else ()
+
+
+def _folders(parent: Path) -> Iterator[Path]:
+    try:
+        entries = sorted(parent.iterdir())
+    except OSError:
+        return
+    for entry in entries:
+        # Other people's folders beside a pack (in a shared place) may be closed to us.
+        if os.access(entry / PACK_FILE, os.R_OK) and (entry / PACK_FILE).is_file():
+            yield entry
 
 
 def _years(files: Mapping[str, bytes], folder: str, problems: Problems) -> Iterator[YearCalendar]:

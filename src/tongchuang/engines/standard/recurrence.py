@@ -41,6 +41,9 @@ def check_rrule(text: str, line: int, problems: Problems) -> None:
     if "UNTIL" in parts and "COUNT" in parts:
         problems.add(line, "`rrule` has both UNTIL and COUNT; keep one")
         return
+    if not _INTERVAL.fullmatch(parts.get("INTERVAL", "1")):
+        problems.add(line, "INTERVAL in `rrule` must be 1 or more")
+        return
     _try(
         ";".join(f"{name}={value}" for name, value in parts.items() if name != "UNTIL"), parts, line, problems
     )
