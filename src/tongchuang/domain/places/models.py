@@ -14,6 +14,8 @@ class Street(RegionModel):
     """A main street (主街)."""
 
     name = models.CharField(max_length=60)
+    # GeoJSON LineString, MultiLineString or Polygon in WGS-84; the base map is drawn from these.
+    geometry = models.JSONField(null=True, blank=True)
     sort_key = models.CharField(max_length=200, blank=True)
 
     class Meta:
@@ -35,6 +37,7 @@ class Section(RegionModel):
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.SECTION)
     lead_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     contracted_leader = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    geometry = models.JSONField(null=True, blank=True)
     sort_key = models.CharField(max_length=200, blank=True)
 
     class Meta:
@@ -67,6 +70,8 @@ class Site(RegionModel):
     entered_latitude = models.FloatField(null=True, blank=True)
     opened_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
+    # Set when the site was closed as a duplicate: the one that goes on.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
     sort_key = models.CharField(max_length=200, blank=True)
     grams = ArrayField(models.CharField(max_length=4), default=list, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -89,3 +94,18 @@ class Site(RegionModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DistinctPair(RegionModel):
+    """Two sites that look alike and that somebody has found to be different: not suggested again."""
+
+    one = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    other = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="places_pair_once"),
+            # The smaller id first, so that a pair has one row.
+            models.CheckConstraint(condition=models.Q(one__lt=models.F("other")), name="places_pair_in_order"),
+        ]

@@ -15,6 +15,8 @@ class Region(BaseModel):
     full_name = models.CharField(max_length=120)
     centre_longitude = models.FloatField(null=True)
     centre_latitude = models.FloatField(null=True)
+    # GeoJSON Polygon or MultiPolygon in WGS-84: the outline on the base map.
+    boundary = models.JSONField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.name
