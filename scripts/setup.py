@@ -99,11 +99,23 @@ def _install_uv(ours: Path) -> Path:
 
 def _no_index(words: str) -> str:
     lines = [line.strip() for line in words.splitlines() if line.strip()]
-    reason = next((line for line in reversed(lines) if "rror" in line or "Caused by" in line), lines[-1] if lines else "")
+    named = [line for line in lines if line.lower().startswith(("error", "caused by", "cause"))]
+    reason = (named or lines or ["no reason given"])[-1]
     return (
         "The Python packages could not be fetched: check the network, or name a mirror of the package index, as in "
-        f"'UV_DEFAULT_INDEX=https://… make demo' (nothing was left behind; {reason[:300] or 'no reason given'})"
+        f"'UV_DEFAULT_INDEX=https://… make demo' (nothing was left behind; {reason[:200]})."
     )
+
+
+def _mirror() -> str | None:
+    """The mirror named in the environment or in pip's own configuration."""
+    named = next((os.environ[name] for name in INDEX_VARIABLES if os.environ.get(name)), None)
+    if named or importlib.util.find_spec("pip") is None:
+        return named
+    asked = subprocess.run(
+        [sys.executable, "-m", "pip", "config", "get", "global.index-url"], capture_output=True, text=True
+    )
+    return asked.stdout.strip() or None
 
 
 def _sync(uv: Path, kind: str) -> None:
@@ -111,7 +123,7 @@ def _sync(uv: Path, kind: str) -> None:
     for name in ("VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME"):
         environment.pop(name, None)
     groups = ["--group", "dev"] if kind == "dev" else ["--no-dev"]
-    mirror = next((os.environ[name] for name in INDEX_VARIABLES if os.environ.get(name)), None)
+    mirror = _mirror()
     if mirror is None:
         # Inexact: setting up for the demo does not take away what the tests need.
         steps = [[uv, "sync", "--frozen", "--inexact", "--python", sys.executable, *groups]]

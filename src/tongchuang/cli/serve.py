@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import copy
 import errno
 import hashlib
 import ipaddress
@@ -173,15 +174,18 @@ def _serve_web(host: str, port: int, static: Path) -> int:
     from django.db import connections
     from granian import Granian
     from granian.constants import Interfaces
-    from granian.log import LogLevels
+    from granian.log import LOGGING_CONFIG, LogLevels
 
     connections.close_all()
     # A forked worker would inherit this program's hold on the database.
     multiprocessing.set_start_method("spawn", force=True)
+    log = copy.deepcopy(LOGGING_CONFIG)
+    for handler in log["handlers"].values():
+        handler["stream"] = "ext://sys.stderr"
     server = Granian(
         "tongchuang.cli.web_worker:application", address=host, port=port, interface=Interfaces.WSGI,
         workers=WORKERS, blocking_threads=1, websockets=False, respawn_failed_workers=True,
-        workers_kill_timeout=STOP_SECONDS, log_level=LogLevels.warning,
+        workers_kill_timeout=STOP_SECONDS, log_level=LogLevels.warning, log_dictconfig=log,
         static_path_route=[settings.STATIC_URL.rstrip("/")], static_path_mount=[static],
     )  # fmt: skip
     try:
