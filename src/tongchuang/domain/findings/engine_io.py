@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from functools import lru_cache
 from pathlib import Path
 
@@ -23,20 +23,24 @@ class Shift:
     days: int = 0
 
 
-def working_calendar() -> WorkingCalendar:
+CLOSING = "18:00"
+
+
+def working_calendar(closing: str = CLOSING) -> WorkingCalendar:
     """The official calendar of the years that lie in the packs folder, read once a process."""
-    return _read(str(settings.PACKS_FOLDER))
+    return _read(str(settings.PACKS_FOLDER), closing)
 
 
 @lru_cache(maxsize=8)
-def _read(folder: str) -> WorkingCalendar:
+def _read(folder: str, closing: str) -> WorkingCalendar:
     files = sorted(Path(folder, "calendar").glob("*.yaml"))
-    return WorkingCalendar.from_documents(yaml.safe_load(file.read_text(encoding="utf-8")) for file in files)
+    documents = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in files]
+    return WorkingCalendar.from_documents(documents, closing=time.fromisoformat(closing))
 
 
-def due_time(assigned_at: datetime, days: int, shifts: Iterable[Shift] = ()) -> DueTime:
+def due_time(assigned_at: datetime, days: int, shifts: Iterable[Shift] = (), *, closing: str = CLOSING) -> DueTime:
     """When it is due: the working days from the assignment, moved by what stopped the clock or was granted."""
-    calendar = working_calendar()
+    calendar = working_calendar(closing)
     due = calendar.due_at(assigned_at, days)
     guessed = set(due.guessed_years)
     for shift in sorted(shifts, key=lambda one: one.at):
@@ -50,14 +54,14 @@ def due_time(assigned_at: datetime, days: int, shifts: Iterable[Shift] = ()) -> 
     return DueTime(due.at, tuple(sorted(guessed)))
 
 
-def office_due(since: datetime, days: int) -> datetime:
+def office_due(since: datetime, days: int, *, closing: str = CLOSING) -> datetime:
     """Until when the office has to act on what lies with it since a moment."""
-    return working_calendar().due_at(since, days).at
+    return working_calendar(closing).due_at(since, days).at
 
 
-def late_if_before(now: datetime, days: int) -> datetime:
+def late_if_before(now: datetime, days: int, *, closing: str = CLOSING) -> datetime:
     """Whatever lies with the office since this moment or longer is late at `now`."""
-    calendar = working_calendar()
+    calendar = working_calendar(closing)
     local = now.astimezone(calendar.zone)
     last_closing = local.date()
     if not (calendar.is_working_day(last_closing) and local.time() > calendar.closing):

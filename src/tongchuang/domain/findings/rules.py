@@ -95,12 +95,13 @@ TRANSITIONS: Mapping[tuple[State, Action], Transition] = {
 class Supervision:
     """The numbers of supervision; every one is a default that a pack, then a campaign, can set."""
 
+    due_time: str = "18:00"
     due_days: Mapping[str, int] = field(
         default_factory=lambda: {Severity.GRAVE: 1, Severity.MAJOR: 3, Severity.MINOR: 7}
     )
     rebound_days: int = 30
-    gps_metres: int = 150
-    extensions_max: int = 2
+    photo_distance: int = 150
+    extensions: int = 2
     extension_days_max: int = 10
     assign_days: int = 1
     verify_days: int = 2
@@ -115,7 +116,8 @@ class Supervision:
         known = {f.name for f in fields(self)} & given.keys()
         values: dict[str, Any] = {name: given[name] for name in known}
         if "due_days" in values:
-            values["due_days"] = {**self.due_days, **values["due_days"]}
+            given_days = {key: days for key, days in values["due_days"].items() if key in Severity.values}
+            values["due_days"] = {**self.due_days, **given_days}
         if "right_away" in values:
             values["right_away"] = tuple(values["right_away"])
         return replace(self, **values)
@@ -131,10 +133,9 @@ def one_graver(severity: str) -> Severity:
     return {Severity.MINOR: Severity.MAJOR}.get(Severity(severity), Severity.GRAVE)
 
 
-def severity_of_rule(rule: Mapping[str, Any] | str) -> Severity:
+def severity_of_rule(rule: Mapping[str, Any]) -> Severity:
     """What a failing check of an item weighs: grave where it loses the title (一票否决), else minor."""
-    kind = rule if isinstance(rule, str) else next(iter(rule), "")
-    return Severity.GRAVE if kind == "veto" else Severity.MINOR
+    return Severity.GRAVE if rule.get("rule") == "veto" or "veto" in rule else Severity.MINOR
 
 
 def is_rebound(closed_at: datetime | None, now: datetime, days: int) -> bool:
@@ -175,3 +176,8 @@ def belongs_to_handler(
 ) -> bool:  # fmt: skip
     """Whether the actor answers for the fix: by unit, as its person, or as the site's point owner."""
     return unit_id in actor_units or (actor_person is not None and actor_person in (person_id, owner_id))
+
+
+def weight(severity: str) -> int:
+    """The order of severities, the gravest highest."""
+    return (Severity.MINOR, Severity.MAJOR, Severity.GRAVE).index(Severity(severity))

@@ -20,6 +20,8 @@ from tongchuang.foundation.models import BaseModel
 class Finding(RegionModel):
     """A problem on the ledger. `version` guards against two people changing it at once."""
 
+    Source = Source
+
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="findings")
     number = models.CharField(max_length=20)
     title = models.CharField(max_length=200)

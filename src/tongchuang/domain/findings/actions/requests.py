@@ -1,0 +1,121 @@
+"""What a unit asks and the office decides: disputes, extensions, coordination."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tongchuang.domain.findings.actions.assign import hand_over
+from tongchuang.domain.findings.actions.base import begin, finish, given
+from tongchuang.domain.findings.actions.clock import end_pause, set_due, start_clock, stop_clock
+from tongchuang.domain.findings.errors import WrongState
+from tongchuang.domain.findings.models import ClockPause, Extension, Finding
+from tongchuang.domain.findings.states import Action, State
+from tongchuang.domain.findings.supervision import supervision_of
+from tongchuang.domain.organisations.actors import Actor
+from tongchuang.domain.organisations.models import Unit
+from tongchuang.foundation.clock import now
+from tongchuang.foundation.errors import Invalid, NotAllowed
+
+
+@transaction.atomic
+def dispute_finding(finding: Finding, *, by: Actor, version: int, reason: str) -> Finding:
+    """The unit says that it is not its own (异议); the clock stops until the office decides."""
+    change = begin(finding, Action.DISPUTE, by=by, version=version)
+    row, moment = change.row, now()
+    row.dispute_reason = given(reason, "reason")
+    if row.paused_at is not None:
+        start_clock(row, supervision_of(row.campaign_id), moment)
+    stop_clock(row, ClockPause.Cause.DISPUTE, moment)
+    row.state = State.DISPUTED
+    return finish(change, "finding.disputed", text=row.dispute_reason)
+
+
+@transaction.atomic
+def decide_dispute(
+    finding: Finding, *, by: Actor, version: int, upheld: bool, opinion: str, unit: Unit | None = None
+) -> Finding:
+    """Decide a dispute. Upheld, it goes to another unit, or back to be assigned; refused, its clock runs on."""
+    change = begin(finding, Action.DECIDE_DISPUTE, by=by, version=version)
+    row, moment = change.row, now()
+    text = given(opinion, "opinion")
+    if not upheld:
+        start_clock(row, supervision_of(row.campaign_id), moment)
+        row.state = State.ACCEPTED if row.accepted_at else State.ASSIGNED
+    elif unit is not None:
+        hand_over(row, unit, by=by)
+    else:
+        end_pause(row, moment)
+        row.state = State.REGISTERED
+        row.unit = row.person = row.assigned_at = row.accepted_at = row.due_at = None
+    row.dispute_reason = ""
+    # The first unit is named, so that it still learns what was decided.
+    return finish(
+        change, "finding.dispute_decided", text=text, extra={"upheld": upheld, "asked_by_unit": change.before["unit_id"]}
+    )
+
+
+@transaction.atomic
+def ask_extension(finding: Finding, *, by: Actor, version: int, working_days: int, reason: str) -> Extension:
+    """Ask for more working days, before the due time and with a reason."""
+    change = begin(finding, Action.ASK_EXTENSION, by=by, version=version)
+    row, moment = change.row, now()
+    numbers = supervision_of(row.campaign_id)
+    text = given(reason, "reason")
+    if row.paused_at is None and row.due_at is not None and moment > row.due_at:
+        raise NotAllowed(_("An extension is asked for before the due time. This finding is overdue."))
+    if row.extensions_granted >= numbers.extensions:
+        raise NotAllowed(_("This finding has been extended %(count)d times, which is the most.") % {"count": numbers.extensions})
+    if not 1 <= working_days <= numbers.extension_days_max:
+        limit = {"limit": numbers.extension_days_max}
+        raise Invalid(_("Ask for 1 to %(limit)d working days.") % limit, field="working_days")
+    if Extension.objects.filter(finding=row, decided_at__isnull=True).exists():
+        raise NotAllowed(_("An extension has been asked for already and is not decided yet."))
+    extension = Extension.objects.create(
+        finding=row, asked_by_id=by.person_id, asked_at=moment, reason=text, working_days=working_days
+    )
+    finish(change, "finding.extension_asked", text=text, extra={"working_days": working_days})
+    return extension
+
+
+@transaction.atomic
+def decide_extension(finding: Finding, *, by: Actor, version: int, granted: bool, opinion: str = "") -> Finding:
+    """Grant or refuse the extension asked for; granted, the due time moves from where it was."""
+    change = begin(finding, Action.DECIDE_EXTENSION, by=by, version=version)
+    row, moment = change.row, now()
+    text = opinion.strip()[:200] if granted else given(opinion, "opinion")
+    extension = Extension.objects.filter(finding=row, decided_at__isnull=True).first()
+    if extension is None:
+        raise NotAllowed(_("No extension is waiting for a decision."))
+    extension.granted, extension.decided_by_id, extension.decided_at = granted, by.person_id, moment
+    extension.opinion = text
+    extension.save(update_fields=["granted", "decided_by", "decided_at", "opinion"])
+    if granted:
+        row.extensions_granted += 1
+        set_due(row, supervision_of(row.campaign_id))
+    return finish(
+        change, "finding.extension_decided", text=text,
+        extra={"granted": granted, "working_days": extension.working_days},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def ask_coordination(finding: Finding, *, by: Actor, version: int, reason: str) -> Finding:
+    """The unit can't solve it alone: the clock stops until the office has decided (协调)."""
+    change = begin(finding, Action.ASK_COORDINATION, by=by, version=version)
+    text = given(reason, "reason")
+    if change.row.paused_at is not None:
+        raise NotAllowed(_("Coordination has been asked for already."))
+    stop_clock(change.row, ClockPause.Cause.COORDINATION, now())
+    return finish(change, "finding.coordination_asked", text=text)
+
+
+@transaction.atomic
+def decide_coordination(finding: Finding, *, by: Actor, version: int, opinion: str) -> Finding:
+    """The office says how it is to be solved; the clock runs again."""
+    change = begin(finding, Action.DECIDE_COORDINATION, by=by, version=version)
+    text = given(opinion, "opinion")
+    if change.row.paused_at is None:
+        raise WrongState(State(change.row.state).label)
+    start_clock(change.row, supervision_of(change.row.campaign_id), now())
+    return finish(change, "finding.coordination_decided", text=text)

@@ -1,0 +1,78 @@
+"""A finding's history, read from the ledger: the one truth about who did what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tongchuang.domain.accounts.models import User
+from tongchuang.domain.findings.models import Finding
+from tongchuang.domain.findings.states import CONFIDENTIAL_SOURCES
+from tongchuang.domain.findings.wording import changed_fields, event_title
+from tongchuang.domain.ledger.models import Event
+from tongchuang.domain.ledger.queries import history_of
+from tongchuang.domain.organisations.actors import Actor
+from tongchuang.domain.organisations.models import Unit
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One thing that happened: when, who, what in words, and what changed from what to what."""
+
+    at: datetime
+    who: str
+    kind: str
+    title: str
+    text: str = ""
+    changes: tuple[tuple[str, str, str], ...] = ()
+    new: dict[str, Any] = field(default_factory=dict)
+
+
+def finding_history(finding: Finding, *, by: Actor) -> list[HistoryEntry]:
+    """The whole history, oldest first; who told of a public finding stays hidden from the units."""
+    events = history_of(finding.pk)
+    names = _user_names(event.actor_id for event in events)
+    units = _unit_names(events)
+    hide = finding.source in CONFIDENTIAL_SOURCES and not by.region_wide
+    return [_told(event, names, units, hide=hide and event.kind == "finding.registered") for event in events]
+
+
+def changes_since(finding_id: UUID, version: int) -> dict[str, tuple[str, str]]:
+    """What changed after a version was seen: words of the field → (then, now)."""
+    events = [event for event in history_of(finding_id) if event.new.get("version", 0) > version]
+    units = _unit_names(events)
+    merged: dict[str, tuple[str, str]] = {}
+    for event in events:
+        for label, then, now in changed_fields(event.old, event.new, personal_of(event), units):
+            merged[label] = (merged[label][0] if label in merged else then, now)
+    return merged
+
+
+def _told(event: Event, names: dict[UUID, str], units: dict[str, str], *, hide: bool) -> HistoryEntry:
+    personal = personal_of(event)
+    who = "" if hide or event.actor_id is None else names.get(event.actor_id, "")
+    return HistoryEntry(
+        at=event.at, who=who, kind=event.kind, title=event_title(event.kind, event.new),
+        text=str(personal.get("text", "")), new=event.new,
+        changes=tuple(changed_fields(event.old, event.new, personal, units)),
+    )  # fmt: skip
+
+
+def personal_of(event: Event) -> dict[str, Any]:
+    """The event's erasable values, empty once they were erased."""
+    row = getattr(event, "personal", None)
+    return dict(row.data) if row else {}
+
+
+def _user_names(ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    return dict(User.objects.filter(pk__in={one for one in ids if one}).values_list("pk", "name"))
+
+
+def _unit_names(events: Iterable[Event]) -> dict[str, str]:
+    ids = {value for event in events for value in (event.old.get("unit_id"), event.new.get("unit_id")) if value}
+    if not ids:
+        return {}
+    return {str(pk): name for pk, name in Unit.objects.filter(pk__in=ids).values_list("pk", "short_name")}
