@@ -1,5 +1,14 @@
-from tongchuang.domain.inspections.models.evaluations import Evaluation, Source
+from tongchuang.domain.inspections.models.evaluations import Evaluation, PlannedVisit, Source
 from tongchuang.domain.inspections.models.observations import LatestCheck, Observation
 from tongchuang.domain.inspections.models.visits import Check, CheckPhoto, Visit
 
-__all__ = ["Check", "CheckPhoto", "Evaluation", "LatestCheck", "Observation", "Source", "Visit"]
+__all__ = [
+    "Check",
+    "CheckPhoto",
+    "Evaluation",
+    "LatestCheck",
+    "Observation",
+    "PlannedVisit",
+    "Source",
+    "Visit",
+]

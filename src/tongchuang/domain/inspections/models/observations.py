@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.domain.files.models import Attachment
@@ -18,11 +19,11 @@ class Observation(RegionModel):
     """A fact that is not a check. A mistaken one is retracted with a reason, never changed or deleted."""
 
     class Kind(models.TextChoices):
-        REVIEW = "review", "Review"
-        POLL = "poll", "Poll"
-        READING = "reading", "Reading"
-        RATING = "rating", "Rating"
-        EVENT = "event", "Event"
+        REVIEW = "review", _("Evidence review")
+        POLL = "poll", _("Poll")
+        READING = "reading", _("Indicator reading")
+        RATING = "rating", _("Rating")
+        EVENT = "event", _("Negative event")
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="observations")
     evaluation = models.ForeignKey(Evaluation, models.PROTECT, null=True, blank=True, related_name="observations")

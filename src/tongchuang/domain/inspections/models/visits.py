@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
+from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.domain.files.models import Attachment
 from tongchuang.domain.inspections.models.evaluations import Evaluation, Source
 from tongchuang.domain.organisations.models import Person, RegionModel
 from tongchuang.domain.places.models import Site
 from tongchuang.domain.standards.models import Item, StandardVersion
-from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.foundation.models import BaseModel
 
 
@@ -38,6 +39,7 @@ class Visit(RegionModel):
             models.Index(fields=["region", "-started_at"], name="inspections_visit_recent"),
             models.Index(fields=["site", "-started_at"], name="inspections_visit_site"),
             models.Index(fields=["inspector", "-started_at"], name="inspections_visit_inspector"),
+            models.Index(fields=["evaluation", "site"], name="inspections_visit_evaluation"),
         ]
 
 
@@ -45,9 +47,9 @@ class Check(BaseModel):
     """One item checked on a visit."""
 
     class Verdict(models.TextChoices):
-        PASS = "pass", "Pass"
-        FAIL = "fail", "Fail"
-        NA = "na", "Not applicable"
+        PASS = "pass", _("Pass")
+        FAIL = "fail", _("Fail")
+        NA = "na", _("Not applicable")
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="checks")
     item = models.ForeignKey(Item, models.PROTECT, related_name="+")

@@ -1,0 +1,155 @@
+"""The only door to visits, evaluations and facts.
+
+Covert visits (暗访) are known only to those who inspect, region-wide, until they are over; the inspected units then see
+what was found, never who came. What an evaluation is going to visit is known to its office and its inspectors alone.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.http import Http404
+
+from tongchuang.domain.campaigns.models import Campaign
+from tongchuang.domain.inspections.models import Check, Evaluation, Observation, PlannedVisit, Source, Visit
+from tongchuang.domain.organisations.actors import Actor
+from tongchuang.domain.organisations.permissions import Permission
+from tongchuang.domain.places.models import Site
+from tongchuang.domain.responsibilities.models import Responsibility
+
+Row = TypeVar("Row", bound=Model)
+
+
+def sees_covert(actor: Actor) -> bool:
+    """Whether covert visits that are not over are open to the actor."""
+    return actor.region_wide and (actor.may(Permission.INSPECT) or actor.may(Permission.RUN_EVALUATIONS))
+
+
+def sees_inspector(actor: Actor, visit: Visit) -> bool:
+    """Whether the actor may know who made the visit."""
+    return visit.source != Source.COVERT or actor.region_wide or visit.inspector_id == actor.person_id
+
+
+def visits_visible_to(actor: Actor) -> QuerySet[Visit]:
+    """Visits of the region that are over, or that the actor may know of before; units see those that concern them."""
+    visits = Visit.objects.filter(region_id=actor.region_id)
+    if actor.region_id is None or not actor.posts:
+        return visits.none()
+    if not sees_covert(actor):
+        own = Q(inspector_id=actor.person_id)
+        visits = visits.filter(own | _over())
+    return visits if actor.region_wide else visits.filter(_concerns(actor))
+
+
+def get_visit_for(actor: Actor, visit_id: UUID) -> Visit:
+    """A visit that the actor may see; Http404 for any other."""
+    whole = ("site__type", "site__unit", "inspector", "version", "evaluation", "campaign")
+    visits = visits_visible_to(actor).select_related(*whole).defer("version__document")
+    return _one(visits, visit_id)
+
+
+def checks_visible_to(actor: Actor) -> QuerySet[Check]:
+    """The checks of the visits that the actor may see."""
+    return Check.objects.filter(visit__in=visits_visible_to(actor))
+
+
+def evaluations_visible_to(actor: Actor) -> QuerySet[Evaluation]:
+    """Evaluations of the region; covert ones, and all of them for units, once they are finished."""
+    evaluations = Evaluation.objects.filter(region_id=actor.region_id)
+    if actor.region_id is None or not actor.posts:
+        return evaluations.none()
+    if sees_covert(actor):
+        return evaluations
+    if actor.region_wide:
+        return evaluations.filter(~Q(source=Source.COVERT) | Q(finished_at__isnull=False))
+    return evaluations.filter(finished_at__isnull=False)
+
+
+def get_evaluation_for(actor: Actor, evaluation_id: UUID) -> Evaluation:
+    """An evaluation that the actor may see; Http404 for any other."""
+    return _one(evaluations_visible_to(actor).select_related("campaign", "version").defer("version__document"), evaluation_id)
+
+
+def planned_visible_to(actor: Actor) -> QuerySet[PlannedVisit]:
+    """What evaluations plan: all of it for who runs them, an inspector's own for the inspector, nothing for others."""
+    planned = PlannedVisit.objects.filter(evaluation__region_id=actor.region_id)
+    if actor.region_id is None:
+        return planned.none()
+    if actor.may(Permission.RUN_EVALUATIONS):
+        return planned
+    if actor.may(Permission.INSPECT):
+        free = Q(inspector__isnull=True) & ~Q(evaluation__source=Source.COVERT)
+        return planned.filter(Q(inspector_id=actor.person_id) | free)
+    return planned.none()
+
+
+def observations_visible_to(actor: Actor) -> QuerySet[Observation]:
+    """Facts of the region; for units those of items that they lead."""
+    facts = Observation.objects.filter(region_id=actor.region_id)
+    if actor.region_id is None or not actor.posts:
+        return facts.none()
+    if not sees_covert(actor):
+        facts = facts.filter(~Q(source=Source.COVERT) | Q(evaluation__isnull=True) | Q(evaluation__finished_at__isnull=False))
+    return facts if actor.region_wide else facts.filter(item__in=_led_items(actor))
+
+
+def get_observation_for(actor: Actor, observation_id: UUID) -> Observation:
+    """A fact that the actor may see; Http404 for any other."""
+    return _one(observations_visible_to(actor).select_related("item", "campaign", "evaluation"), observation_id)
+
+
+def campaigns_to_inspect(actor: Actor) -> QuerySet[Campaign]:
+    """Campaigns of the actor's region that still run, the newest first."""
+    open_ones = Campaign.objects.filter(region_id=actor.region_id, closed_at__isnull=True)
+    return open_ones.order_by("-starts_on", "pk")
+
+
+def get_campaign_to_inspect(actor: Actor, campaign_id: UUID | None = None) -> Campaign:
+    """The campaign with this id, or the newest of the region; Http404 when there is none."""
+    campaigns = campaigns_to_inspect(actor)
+    found = campaigns.first() if campaign_id is None else campaigns.filter(pk=campaign_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def sites_to_inspect(actor: Actor) -> QuerySet[Site]:
+    """Sites that an inspector may visit: every open one of the region. Nothing for those who don't inspect."""
+    sites = Site.objects.filter(region_id=actor.region_id, closed_on__isnull=True)
+    return sites if actor.may(Permission.INSPECT) else sites.none()
+
+
+def get_site_to_inspect(actor: Actor, site_id: UUID) -> Site:
+    """A site to visit; Http404 for any other."""
+    return _one(sites_to_inspect(actor).select_related("type", "unit", "street", "section"), site_id)
+
+
+def _over() -> Q:
+    return ~Q(source=Source.COVERT) | Q(evaluation__isnull=True) | Q(evaluation__finished_at__isnull=False)
+
+
+def _concerns(actor: Actor) -> Q:
+    failed_there = Check.objects.filter(
+        visit=OuterRef("pk"), verdict=Check.Verdict.FAIL, item__in=_led_items(actor)
+    )
+    return (
+        Q(inspector_id=actor.person_id)
+        | Q(site__unit_id__in=actor.unit_ids)
+        | Q(site__point_owner_id=actor.person_id)
+        | Q(site__section__contracted_leader_id=actor.person_id)
+        | Q(Exists(failed_there))
+    )
+
+
+def _led_items(actor: Actor) -> QuerySet[Responsibility, UUID]:
+    led = Responsibility.objects.filter(region_id=actor.region_id, lead_id__in=actor.unit_ids)
+    return led.values_list("item_id", flat=True)
+
+
+def _one(rows: QuerySet[Row], key: UUID) -> Row:
+    found = rows.filter(pk=key).first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,162 @@
+"""Keeping a visit: all of its checks or nothing of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from tongchuang.domain.campaigns.models import Campaign
+from tongchuang.domain.inspections.checklists import Checklist, checklist_of
+from tongchuang.domain.inspections.errors import VisitConflict
+from tongchuang.domain.inspections.latest import keep_latest
+from tongchuang.domain.inspections.models import Check, CheckPhoto, Evaluation, Visit
+from tongchuang.domain.inspections.rules import CarriedCheck, grades_of, one_for_each_item
+from tongchuang.domain.inspections.validation import refuse_bad_visit
+from tongchuang.domain.inspections.values import CheckEntry, Receipt, VisitEntry
+from tongchuang.domain.ledger.actions import record
+from tongchuang.domain.organisations.actors import Actor
+from tongchuang.domain.organisations.permissions import Permission
+from tongchuang.domain.places.models import Site
+from tongchuang.foundation.clock import now, period_of
+
+
+def record_visit(
+    entry: VisitEntry, *, campaign: Campaign, site: Site, evaluation: Evaluation | None = None, by: Actor
+) -> tuple[Visit, list[Check]]:
+    """Write a visit with its checks and photos, let them count, and tell the ledger once.
+
+    The caller has looked for an earlier delivery (`receipt_of`); a simultaneous one fails on the key.
+    """
+    by.require(Permission.INSPECT)
+    checklist = checklist_of(campaign, site.type.code, evaluation)
+    received = now()
+    refuse_bad_visit(entry, campaign=campaign, site=site, evaluation=evaluation, checklist=checklist, by=by)
+    visit = _visit(entry, campaign, site, evaluation, checklist, by, received)
+    checks = [_check(visit, check, checklist, received) for check in entry.checks]
+    with transaction.atomic():
+        visit.save(force_insert=True)
+        Check.objects.bulk_create(checks)
+        photos = [
+            CheckPhoto(check_row_id=check.id, attachment_id=photo) for check in entry.checks for photo in check.photos
+        ]
+        CheckPhoto.objects.bulk_create(photos)
+        keep_latest(visit, counted_checks(checklist, checks))
+        record("visit.submitted", visit, by=by, new=_told(visit, entry, received))
+    return visit, checks
+
+
+def counted_checks(checklist: Checklist, checks: Iterable[Check]) -> list[CarriedCheck]:
+    """What the checks count for: their own items, and those that the crosswalk carries them to."""
+    counted: list[CarriedCheck] = []
+    for check in checks:
+        item = checklist.entries[check.item_id]
+        counted.append(_carried(check, item.item.pk, item.item.version_id, check.grade, direct=True))
+        for served in item.serves:
+            grade = check.grade if grades_of(served.rule) else ""
+            counted.append(_carried(check, served.pk, served.version_id, grade, direct=False))
+    return one_for_each_item(counted)
+
+
+def receipt_of(entry: VisitEntry, *, by: Actor) -> Receipt | None:
+    """The receipt when this very visit is here already; VisitConflict when the id stands for something else."""
+    visit = Visit.objects.filter(pk=entry.id).first()
+    if visit is None:
+        return None
+    if visit.digest != entry.digest() or visit.inspector_id != by.person_id:
+        raise VisitConflict
+    return receipt_for(visit, repeated=True)
+
+
+def receipt_for(visit: Visit, *, repeated: bool) -> Receipt:
+    """What the server has of a visit."""
+    findings = Check.objects.filter(visit=visit, finding__isnull=False).count() if visit.failed else 0
+    photos = CheckPhoto.objects.filter(check_row__visit=visit).count()
+    return Receipt(
+        visit=visit.pk,
+        digest=visit.digest,
+        checks=visit.checked,
+        photos=photos,
+        failed=visit.failed,
+        findings=findings,
+        received_at=visit.received_at or visit.started_at,
+        repeated=repeated,
+    )
+
+
+def _visit(
+    entry: VisitEntry,
+    campaign: Campaign,
+    site: Site,
+    evaluation: Evaluation | None,
+    checklist: Checklist,
+    by: Actor,
+    received: datetime,
+) -> Visit:
+    started = min(entry.started_at, received)
+    return Visit(
+        id=entry.id,
+        region_id=site.region_id,
+        campaign=campaign,
+        version=checklist.main,
+        evaluation=evaluation,
+        site=site,
+        source=entry.source,
+        inspector_id=by.person_id,
+        started_at=started,
+        submitted_at=min(entry.submitted_at or received, received),
+        received_at=received,
+        period=period_of(started),
+        longitude=entry.longitude,
+        latitude=entry.latitude,
+        accuracy_m=entry.accuracy_m,
+        digest=entry.digest(),
+        checked=len(entry.checks),
+        failed=sum(check.verdict == Check.Verdict.FAIL for check in entry.checks),
+    )
+
+
+def _check(visit: Visit, entry: CheckEntry, checklist: Checklist, received: datetime) -> Check:
+    # A phone whose clock runs ahead must not beat every later visit: nothing was seen after it arrived.
+    return Check(
+        id=entry.id,
+        visit=visit,
+        item=checklist.entries[entry.item].item,
+        verdict=entry.verdict,
+        count=entry.count if entry.verdict == Check.Verdict.FAIL else 1,
+        grade=entry.grade,
+        note=entry.note.strip(),
+        at=min(entry.at, received),
+    )
+
+
+def _carried(check: Check, item: UUID, version: UUID, grade: str, *, direct: bool) -> CarriedCheck:
+    return CarriedCheck(
+        item=item,
+        version=version,
+        check=check.pk,
+        verdict=check.verdict,
+        count=check.count,
+        grade=grade,
+        at=check.at,
+        direct=direct,
+    )
+
+
+def _told(visit: Visit, entry: VisitEntry, received: datetime) -> dict[str, object]:
+    told: dict[str, object] = {
+        "site": visit.site_id,
+        "campaign": visit.campaign_id,
+        "evaluation": visit.evaluation_id,
+        "source": visit.source,
+        "period": visit.period,
+        "checked": visit.checked,
+        "failed": visit.failed,
+        "digest": visit.digest,
+    }
+    ahead = (max([entry.started_at, *(check.at for check in entry.checks)]) - received).total_seconds()
+    if ahead > 0:
+        told["clock_ahead_s"] = round(ahead)
+    return told

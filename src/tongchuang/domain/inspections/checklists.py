@@ -1,0 +1,141 @@
+"""Checklists (检查清单): what is looked at on a visit, and which further items each check serves (多城联创).
+
+docs/inspecting.md tells what the relations of a crosswalk do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from tongchuang.domain.campaigns.models import Campaign, CampaignStandard
+from tongchuang.domain.inspections.models import Evaluation
+from tongchuang.domain.inspections.rules import carries
+from tongchuang.domain.standards.models import Crosswalk, Item, StandardVersion
+from tongchuang.foundation.errors import Invalid
+
+
+@dataclass
+class ChecklistEntry:
+    """An item to be checked; `serves` are items of other standards that the same check counts for."""
+
+    item: Item
+    version: StandardVersion
+    serves: list[Item] = field(default_factory=list)
+    partly: list[Item] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """The items of one type of site, main standard first, in the order of each tree."""
+
+    main: StandardVersion
+    versions: dict[UUID, StandardVersion]
+    site_type: str
+    entries: dict[UUID, ChecklistEntry]
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+
+def checklist_of(campaign: Campaign, site_type: str, evaluation: Evaluation | None = None) -> Checklist:
+    """The checklist in three or four statements. An evaluation asks for its own standard's items only."""
+    versions = versions_of(campaign, evaluation)
+    if not versions:
+        raise Invalid(_("The campaign has no standard yet. The campaign office adds one under Standard."))
+    items = Item.objects.filter(
+        version__in=versions, is_leaf=True, method="site", site_types__contains=[site_type]
+    ).order_by("position")
+    by_version: dict[UUID, list[Item]] = {version.pk: [] for version in versions}
+    for item in items:
+        by_version[item.version_id].append(item)
+    links = _links(versions) if len(versions) > 1 else []
+    entries = _merge(versions, by_version, links, site_type)
+    if evaluation is not None:
+        entries = {key: entry for key, entry in entries.items() if entry.version.pk == evaluation.version_id}
+    return Checklist(versions[0], {version.pk: version for version in versions}, site_type, entries)
+
+
+def versions_of(campaign: Campaign, evaluation: Evaluation | None = None) -> list[StandardVersion]:
+    """The versions that a campaign pursues, the main one first; an evaluation puts its own in front."""
+    rows = CampaignStandard.objects.filter(campaign=campaign).select_related("version")
+    versions = [row.version for row in rows.order_by("position", "pk").defer("version__document")]
+    if evaluation is None:
+        return versions
+    others = [version for version in versions if version.pk != evaluation.version_id]
+    own = next((version for version in versions if version.pk == evaluation.version_id), evaluation.version)
+    return [own, *others]
+
+
+@dataclass(frozen=True)
+class _Link:
+    source: tuple[str, str]
+    target: tuple[str, str]
+    relation: str
+
+
+def _links(versions: Iterable[StandardVersion]) -> list[_Link]:
+    slugs = [version.slug for version in versions]
+    links: list[_Link] = []
+    for row in Crosswalk.objects.filter(from_slug__in=slugs, to_slug__in=slugs).order_by("pk"):
+        source, target = (row.from_slug, row.from_code), (row.to_slug, row.to_code)
+        links.append(_Link(source, target, row.relation))
+        if row.relation != Crosswalk.Relation.COVERS:
+            links.append(_Link(target, source, row.relation))
+    return links
+
+
+def _merge(
+    versions: list[StandardVersion], by_version: dict[UUID, list[Item]], links: list[_Link], site_type: str
+) -> dict[UUID, ChecklistEntry]:
+    entries: dict[UUID, ChecklistEntry] = {}
+    by_name = {(v.slug, item.code): (v, item) for v in versions for item in by_version[v.pk]}
+    into: dict[tuple[str, str], list[_Link]] = {}
+    for link in links:
+        into.setdefault(link.target, []).append(link)
+    for version in versions:
+        for item in by_version[version.pk]:
+            if not _served(item, into.get((version.slug, item.code), []), by_name, entries, site_type):
+                entries[item.pk] = ChecklistEntry(item, version)
+    _add_late_links(links, by_name, entries, site_type)
+    return entries
+
+
+def _served(
+    item: Item,
+    links: list[_Link],
+    by_name: dict[tuple[str, str], tuple[StandardVersion, Item]],
+    entries: dict[UUID, ChecklistEntry],
+    site_type: str,
+) -> bool:
+    served = False
+    for link in links:
+        _version, source = by_name.get(link.source, (None, None))
+        if source is None or source.pk not in entries or source.version_id == item.version_id:
+            continue
+        if carries(link.relation, source, item, site_type):
+            entries[source.pk].serves.append(item)
+            served = True
+    return served
+
+
+def _add_late_links(
+    links: list[_Link],
+    by_name: dict[tuple[str, str], tuple[StandardVersion, Item]],
+    entries: dict[UUID, ChecklistEntry],
+    site_type: str,
+) -> None:
+    """Links to items that stand on the list themselves: a wider item further down, or one that is partly the same."""
+    for link in links:
+        _version, source = by_name.get(link.source, (None, None))
+        _version, target = by_name.get(link.target, (None, None))
+        if source is None or target is None or source.pk not in entries or target.pk not in entries:
+            continue
+        entry = entries[source.pk]
+        if link.relation == Crosswalk.Relation.PART:
+            entry.partly.append(target)
+        elif carries(link.relation, source, target, site_type):
+            entry.serves.append(target)

@@ -1,0 +1,59 @@
+"""Submitting a visit: its checks are kept, what failed becomes findings, and a second delivery gets the same receipt."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from tongchuang.domain.findings.actions.from_checks import register_from_checks
+from tongchuang.domain.inspections.access import (
+    evaluations_visible_to,
+    get_campaign_to_inspect,
+    get_site_to_inspect,
+)
+from tongchuang.domain.inspections.actions import receipt_for, receipt_of, record_visit
+from tongchuang.domain.inspections.errors import CheckProblem, VisitRejected
+from tongchuang.domain.inspections.models import Check, Evaluation
+from tongchuang.domain.inspections.values import Receipt, VisitEntry
+from tongchuang.domain.organisations.actors import Actor
+from tongchuang.domain.organisations.permissions import Permission
+
+
+def submit_visit(payload: VisitEntry, *, by: Actor) -> Receipt:
+    """Keep a visit once, however often and however simultaneously it is delivered.
+
+    The same id with other content raises VisitConflict and changes nothing; a bad check raises VisitRejected.
+    """
+    by.require(Permission.INSPECT)
+    known = receipt_of(payload, by=by)
+    if known is not None:
+        return known
+    site = get_site_to_inspect(by, payload.site)
+    campaign = get_campaign_to_inspect(by, payload.campaign)
+    evaluation = _evaluation(payload, by)
+    try:
+        with transaction.atomic():
+            visit, checks = record_visit(payload, campaign=campaign, site=site, evaluation=evaluation, by=by)
+            failed = [check for check in checks if check.verdict == Check.Verdict.FAIL]
+            severities = {check.id: check.severity for check in payload.checks if check.severity}
+            if failed:
+                register_from_checks(visit, failed, by=by, severities=severities)
+    except IntegrityError as error:
+        # Delivered twice at once: the other one has won; or ids that other checks already bear.
+        known = receipt_of(payload, by=by)
+        if known is not None:
+            return known
+        text = _("A check of this visit was already kept with another one. Begin the visit again.")
+        raise VisitRejected([CheckProblem(None, None, text)]) from error
+    return receipt_for(visit, repeated=False)
+
+
+def _evaluation(payload: VisitEntry, by: Actor) -> Evaluation | None:
+    if payload.evaluation is None:
+        return None
+    rows = evaluations_visible_to(by).filter(campaign_id=payload.campaign).select_related("version")
+    found = rows.defer("version__document").filter(pk=payload.evaluation).first()
+    if found is None:
+        text = _("The evaluation of this visit can't be found. Submit it as a visit of its own.")
+        raise VisitRejected([CheckProblem(None, None, text)])
+    return found
