@@ -123,29 +123,41 @@ def _sync(uv: Path, kind: str) -> None:
     for name in ("VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME"):
         environment.pop(name, None)
     groups = ["--group", "dev"] if kind == "dev" else ["--no-dev"]
+    # Inexact: setting up for the demo does not take away what the tests need.
+    plans = [[[uv, "sync", "--frozen", "--inexact", "--python", sys.executable, *groups]]]
     mirror = _mirror()
-    if mirror is None:
-        # Inexact: setting up for the demo does not take away what the tests need.
-        steps = [[uv, "sync", "--frozen", "--inexact", "--python", sys.executable, *groups]]
-    else:
+    if mirror is not None:
         environment["UV_DEFAULT_INDEX"] = mirror
         environment["VIRTUAL_ENV"] = str(VENV)
         listed = ROOT / "build" / "requirements.txt"
-        steps = [
+        by_mirror = [
             [uv, "export", "--frozen", "--quiet", "--no-emit-project", *groups, "--output-file", listed],
             [uv, "venv", "--allow-existing", "--python", sys.executable, VENV],
             [uv, "pip", "install", "--require-hashes", "--requirements", listed],
             [uv, "pip", "install", "--no-deps", "--editable", ROOT],
         ]
-    for step in steps:
+        plans.insert(0, by_mirror)
+    failures = []
+    for plan in plans:
+        failure = _first_failure(plan, environment)
+        if failure is None:
+            return
+        failures.append(failure)
+    if any("No space left" in failure for failure in failures):
+        raise SetupError(f"No space is left on the device of {ROOT}: free some and start again.")
+    raise SetupError(_no_index(failures[0]))
+
+
+def _first_failure(plan: list[list[Path | str]], environment: dict[str, str]) -> str | None:
+    """Run the steps of a plan up to one that fails; returns what that one said."""
+    for step in plan:
         done = subprocess.run(
             [*map(str, step), "--no-progress"], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL,
             capture_output=True, text=True,
         )  # fmt: skip
         if done.returncode != 0:
-            if "No space left" in done.stderr:
-                raise SetupError(f"No space is left on the device of {ROOT}: free some and start again.")
-            raise SetupError(_no_index(done.stderr))
+            return done.stderr
+    return None
 
 
 if __name__ == "__main__":
