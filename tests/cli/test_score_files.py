@@ -155,6 +155,16 @@ def test_without_assignments_and_unit_the_lead_answers(
     assert printed(capsys)["units"] == [{"unit": "市场监管部门", "loss": "2.000000"}]
 
 
+def test_a_trend_looks_back_at_the_same_sources_only(
+    files: Files, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = OTHERS[3].replace("mock", "self")
+    assert files.run(other, OTHERS[4]) == 0
+    assert printed(capsys)["items"][4]["known"] is False
+    assert files.run(other, OTHERS[4], sources="mock,self") == 0
+    assert printed(capsys)["items"][4]["score"] == "2.000000"
+
+
 BAD = {
     "unknown item": "check,H-9,2026-10,mock,M1,v,2026-10-03T02:00:00Z,pass,,,,,,,",
     "item is missing": "check,,2026-10,mock,M1,v,2026-10-03T02:00:00Z,pass,,,,,,,",

@@ -28,8 +28,6 @@ from tongchuang.engines.scoring.totals import Attained
 from tongchuang.engines.standard.model import Standard
 from tongchuang.engines.standard.read import load_standard
 
-HELP = "score a standard by the facts in a CSV or Parquet file"
-
 REFUSED = 2
 
 
