@@ -118,6 +118,15 @@ ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Tongchuang"
 
+# Failed sign-ins are counted here, so all workers must see the same counts.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(DATA_FOLDER / "cache"),
+    }
+}
+CSRF_FAILURE_VIEW = "tongchuang.web.shared.views.csrf_failed"
+
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -1,9 +1,66 @@
-"""Pages for what went wrong."""
+"""Pages that belong to no single room: what went wrong, me, search, and which campaign is shown."""
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tongchuang.domain.accounts.actions import set_preferences
+from tongchuang.web.shared.access import signed_in
+from tongchuang.web.shared.http import back_to, done
+from tongchuang.web.shared.scope import PERIOD, scope_of
+from tongchuang.web.shared.search import groups_for
+from tongchuang.web.shared.words import word
+
+
+@require_safe
+@signed_in
+def me(request: HttpRequest) -> HttpResponse:
+    """My account, my posts, how pages look."""
+    posts = "、".join(word("post", post) for post in request.actor.posts)
+    return render(request, "shared/me.html", {"posts": posts})
+
+
+@require_POST
+@signed_in
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Language and type size, kept with the account."""
+    language = request.POST.get("language")
+    large = request.POST.get("large_type")
+    set_preferences(
+        request.user,
+        by=request.actor,
+        language=language if language in {"zh-hans", "en"} else None,
+        large_type=large == "1" if large in {"0", "1"} else None,
+    )
+    return done(request, back_to(request))
+
+
+@require_POST
+@signed_in
+def scope(request: HttpRequest) -> HttpResponse:
+    """Another campaign or month; the page stays the same."""
+    wanted = request.POST.get("campaign", "")
+    if any(str(campaign.pk) == wanted for campaign in scope_of(request).campaigns):
+        request.session["campaign"] = str(UUID(wanted))
+    period = request.POST.get("period", "")
+    if PERIOD.match(period):
+        request.session["period"] = period
+    return redirect(back_to(request))
+
+
+@require_safe
+@signed_in
+def search(request: HttpRequest) -> HttpResponse:
+    """Everything with a name, as far as the person may see it."""
+    text = request.GET.get("q", "").strip()[:60]
+    context = {"q": text, "groups": groups_for(request.actor, text)}
+    part = "#hits" if request.htmx else ""
+    return render(request, f"shared/search.html{part}", context)
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -19,3 +76,9 @@ def page_refused(request: HttpRequest, exception: Exception | None = None) -> Ht
 def page_failed(request: HttpRequest) -> HttpResponse:
     """Our fault; plain, because nothing else may work."""
     return render(request, "shared/failed.html", status=500)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that is too old, or came from elsewhere."""
+    error = _("This form is too old or came from another page. Load the page again and send it once more.")
+    return render(request, "shared/error.html", {"status": 400, "error": error}, status=403)

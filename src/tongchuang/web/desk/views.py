@@ -1,0 +1,72 @@
+"""The desk: cards by post, the inbox, and the numbers beside the rooms."""
+
+from __future__ import annotations
+
+import json
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tongchuang.domain.messages.access import inbox_of, unread_count
+from tongchuang.domain.messages.actions import mark_read
+from tongchuang.web.desk.cards import cards_for, waiting_for
+from tongchuang.web.shared.access import signed_in
+from tongchuang.web.shared.http import done
+from tongchuang.web.shared.links import url_of
+
+SHOWN = 8
+PAGE = 50
+
+
+@require_safe
+@signed_in
+def home(request: HttpRequest) -> HttpResponse:
+    """What I have to do today."""
+    messages = list(inbox_of(request.actor)[:SHOWN])
+    return render(request, "desk/home.html", {"cards": cards_for(request.actor), "inbox": messages})
+
+
+@require_safe
+@signed_in
+def inbox(request: HttpRequest) -> HttpResponse:
+    """What changed that concerns me."""
+    rows = inbox_of(request.actor)
+    only_unread = request.GET.get("show") != "all"
+    if only_unread:
+        rows = rows.filter(read_at__isnull=True)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return render(request, "desk/inbox.html", {"page": page, "only_unread": only_unread})
+
+
+@require_safe
+@signed_in
+def open_message(request: HttpRequest, message_id: UUID) -> HttpResponse:
+    """Read a message: on to what it is about."""
+    message = inbox_of(request.actor).filter(pk=message_id).first()
+    if message is None:
+        raise Http404
+    mark_read([message.pk], by=request.actor)
+    return redirect(url_of(message.target_type, message.target_id) or "desk:inbox")
+
+
+@require_POST
+@signed_in
+def read_all(request: HttpRequest) -> HttpResponse:
+    """Nothing is new any more."""
+    mark_read(None, by=request.actor)
+    return done(request, "desk:inbox", _("All messages are marked as read."))
+
+
+@require_safe
+@signed_in
+def waiting(request: HttpRequest) -> HttpResponse:
+    """How much waits in each room, for the rail: an event for the page's script, no markup."""
+    counts = waiting_for(request.actor) | {"inbox": unread_count(request.actor)}
+    response = HttpResponse("")
+    response.headers["HX-Trigger"] = json.dumps({"waiting": counts})
+    response.headers["Cache-Control"] = "private, max-age=15"
+    return response

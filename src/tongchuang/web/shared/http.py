@@ -1,0 +1,49 @@
+"""Answers: a page or its panel, a redirect that htmx follows too, a toast."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+
+PANEL = "side-panel"
+
+
+def page(request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
+    """The whole page; only its partial `panel` when the side panel asks for it."""
+    if wants_panel(request):
+        return render(request, f"{template}#panel", context, status=status)
+    return render(request, template, context, status=status)
+
+
+def wants_panel(request: HttpRequest) -> bool:
+    """Whether the answer goes into the side panel of a list."""
+    return bool(request.htmx) and request.htmx.target == PANEL  # type: ignore[attr-defined]
+
+
+def done(request: HttpRequest, to: Any, text: str = "", *args: Any, **kwargs: Any) -> HttpResponse:
+    """After a change: say what happened, and go to an address (name, path or object) as a whole page."""
+    if text:
+        messages.success(request, text)
+    address = resolve_url(to, *args, **kwargs)
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return redirect(address)
+
+
+def toast(response: HttpResponse, text: str, tone: str = "success") -> HttpResponse:
+    """Show a toast when htmx has swapped this answer in."""
+    response.headers["HX-Trigger"] = json.dumps({"toast": {"text": text, "tone": tone}})
+    return response
+
+
+def back_to(request: HttpRequest, default: str = "/") -> str:
+    """Where the person came from, if that is one of our own addresses."""
+    wanted = request.POST.get("next") or request.GET.get("next") or request.headers.get("Referer", "")
+    if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+        return wanted
+    return default

@@ -1,0 +1,38 @@
+"""Where an object is seen, by the name that the ledger and the inbox keep for its type."""
+
+from __future__ import annotations
+
+from functools import cache
+from uuid import UUID
+
+from django.urls import NoReverseMatch, reverse
+
+PAGES = {
+    "finding": "rectify:finding",
+    "site": "places:site",
+    "street": "places:street",
+    "section": "places:section",
+    "visit": "inspect:visit",
+    "evaluation": "appraise:evaluation",
+    "responsibility": "duties:responsibility",
+    "contract": "duties:contract",
+    "unit": "settings:unit",
+    "person": "settings:person",
+    "campaign": "settings:campaign",
+    "item": "standard:item",
+    "standardversion": "standard:version",
+}
+
+
+def url_of(target_type: str, target_id: UUID | str) -> str:
+    """The address of an object's page; empty while there is no such page."""
+    pattern = _pattern(target_type)
+    return pattern.replace("00000000-0000-0000-0000-000000000000", str(target_id)) if pattern else ""
+
+
+@cache
+def _pattern(target_type: str) -> str:
+    try:
+        return reverse(PAGES[target_type], args=[UUID(int=0)])
+    except (KeyError, NoReverseMatch):
+        return ""

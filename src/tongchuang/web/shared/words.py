@@ -1,0 +1,70 @@
+"""The words for stored codes: word("method", "site") is 实地考察 on a Chinese page."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from tongchuang.domain.findings.models import Disposition, Finding, Severity, State
+from tongchuang.domain.inspections.models import Source
+from tongchuang.domain.organisations.models import PostKind
+
+WORDS: dict[str, dict[str, object]] = {
+    "finding_state": dict(State.choices),
+    "severity": dict(Severity.choices),
+    "disposition": dict(Disposition.choices),
+    "finding_source": dict(Finding.Source.choices),
+    "source": dict(Source.choices),
+    "post": dict(PostKind.choices),
+    "method": {
+        "site": _("On site"),
+        "evidence": _("Evidence review"),
+        "survey": _("Survey"),
+        "indicator": _("Indicator"),
+        "overall": _("Overall observation"),
+        "report": _("Hearing a report"),
+        "negative": _("Negative list"),
+    },
+    "regime": {"points": _("By points"), "attain": _("By attainment")},
+    "level": {
+        "national": _("National"),
+        "provincial": _("Provincial"),
+        "municipal": _("Municipal"),
+        "county": _("County"),
+        "unit": _("Unit level"),
+    },
+    "verdict": {"pass": _("Pass"), "fail": _("Fail"), "na": _("Not applicable")},
+    "responsibility_state": {
+        "proposed": _("Proposed"),
+        "claimed": _("Claimed"),
+        "confirmed": _("Confirmed"),
+    },
+    "contract_kind": {
+        "leader": _("Contracted leader"),
+        "point_owner": _("Point owner"),
+        "frontage": _("Three duties at the door"),
+    },
+    "contract_state": {"offered": _("Offered"), "confirmed": _("Confirmed"), "ended": _("Ended")},
+    "observation": {
+        "review": _("Review"),
+        "poll": _("Poll"),
+        "reading": _("Reading"),
+        "rating": _("Rating"),
+        "event": _("Negative event"),
+    },
+    "unit_line": {
+        "line": _("Department"),
+        "territory": _("Town or street"),
+        "enterprise": _("Enterprise"),
+        "institution": _("Institution"),
+    },
+    "section_kind": {"section": _("Section"), "lane": _("Lane")},
+    "photo_phase": {"before": _("Before the fix"), "after": _("After the fix")},
+    "order": {"white": _("White order"), "yellow": _("Yellow order"), "red": _("Red order")},
+}
+
+
+def word(kind: str, value: str | None) -> str:
+    """The word for a code; the code itself where none is known, nothing for nothing."""
+    if value is None or (value == "" and "" not in WORDS[kind]):
+        return ""
+    return str(WORDS[kind].get(value, value))
