@@ -41,7 +41,7 @@ class Actor(Author):
 
 
 def actor_for(user: User, *, origin: str = "") -> Actor:
-    """The actor behind a user, in two queries (three with units that have units below them)."""
+    """The actor behind a user, in two queries (three or four with a post at a unit)."""
     person = Person.objects.filter(user_id=user.pk, left_on__isnull=True).first()
     if person is None:
         return Actor(user_id=user.pk, name=user.name, origin=origin)
@@ -66,11 +66,18 @@ def _posts_in_force(person: Person) -> list[Post]:
 
 
 def _with_units_below(units: list[Unit]) -> frozenset[UUID]:
-    ids = {unit.pk for unit in units}
-    parents = [unit for unit in units if unit.numchild]
-    if parents:
-        below = Q()
-        for unit in parents:
-            below |= Q(path__startswith=unit.path)
-        ids.update(Unit.objects.filter(below).values_list("pk", flat=True))
+    """The units, what lies below them, and what a reform has merged into them: its duties are theirs now."""
+    ids: set[UUID] = {unit.pk for unit in units}
+    branches = [unit.path for unit in units if unit.numchild]
+    latest = set(ids)
+    while latest:
+        wanted = Q(successor_id__in=latest)
+        for path in branches:
+            wanted |= Q(path__startswith=path)
+        rows = Unit.objects.filter(wanted).values_list("pk", "path", "numchild")
+        found = [(key, path, children) for key, path, children in rows if key not in ids]
+        ids.update(key for key, _path, _children in found)
+        latest = {key for key, _path, _children in found}
+        # What lies below a branch came with it; only predecessors may bring branches of their own.
+        branches = [path for _key, path, children in found if children]
     return frozenset(ids)

@@ -1,0 +1,125 @@
+"""Named reads of organisations, for rows that access has let through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from tongchuang.domain.accounts.models import User
+from tongchuang.domain.ledger.models import Event
+from tongchuang.domain.organisations.models import Person, Post, PostKind, Unit
+from tongchuang.foundation.clock import SHANGHAI, today
+from tongchuang.foundation.text import query_grams
+
+
+@dataclass(frozen=True)
+class TreeRow:
+    """A unit in its tree on a day, under the name and the parent that it had then."""
+
+    unit: Unit
+    depth: int
+    name: str
+    short_name: str
+    parent_id: UUID | None
+
+
+def searched(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """Rows whose name, pinyin or initials contain what was typed."""
+    grams = query_grams(text)
+    return rows.filter(grams__contains=grams) if grams else rows
+
+
+def in_force(day: date) -> Q:
+    """What holds on a day."""
+    return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+
+def tree_as_of(units: QuerySet[Unit], day: date) -> list[TreeRow]:
+    """The tree on a day, parents before children: what was moved or renamed since stands where it stood.
+
+    A row keeps only its present parent and name; what they were before is read from the ledger's changes after the day.
+    """
+    everyone = list(units.order_by("path"))
+    by_path = {unit.path: unit for unit in everyone}
+    was = _values_before_changes({unit.pk for unit in everyone}, day)
+    rows: dict[UUID, tuple[Unit, UUID | None, str, str]] = {}
+    for unit in everyone:
+        if unit.valid_from > day or (unit.valid_to is not None and unit.valid_to < day):
+            continue
+        above = by_path.get(unit.path[: -unit.steplen]) if unit.depth > 1 else None
+        old = was.get(unit.pk, {})
+        parent = old.get("parent", str(above.pk) if above else None)
+        rows[unit.pk] = (
+            unit, UUID(parent) if parent else None, old.get("name", unit.name), old.get("short_name", unit.short_name)
+        )  # fmt: skip
+    return list(_ordered(rows))
+
+
+def _values_before_changes(ids: set[UUID], day: date) -> dict[UUID, dict[str, Any]]:
+    ended = datetime.combine(day, time.max, SHANGHAI)
+    events = Event.objects.filter(kind="unit.changed", target_id__in=ids, at__gt=ended).order_by("-id")
+    found: dict[UUID, dict[str, Any]] = {}
+    for target, old in events.values_list("target_id", "old"):
+        # From the newest back, so that the first change after the day has the last word.
+        found.setdefault(target, {}).update(old)
+    return found
+
+
+def _ordered(rows: dict[UUID, tuple[Unit, UUID | None, str, str]]) -> Iterable[TreeRow]:
+    below: dict[UUID | None, list[UUID]] = {}
+    for key, (_unit, parent, _name, _short) in rows.items():
+        below.setdefault(parent if parent in rows else None, []).append(key)
+    # Units of one level in the order of their names, as everywhere.
+    waiting = [(key, 0) for key in sorted(below.get(None, []), key=lambda key: rows[key][0].sort_key, reverse=True)]
+    while waiting:
+        key, depth = waiting.pop()
+        unit, parent, name, short_name = rows[key]
+        yield TreeRow(unit, depth, name, short_name, parent)
+        children = sorted(below.get(key, []), key=lambda child: rows[child][0].sort_key, reverse=True)
+        waiting.extend((child, depth + 1) for child in children)
+
+
+def with_counts(units: QuerySet[Unit]) -> QuerySet[Unit]:
+    """Units with how many persons belong to each."""
+    return units.annotate(people=Count("persons", filter=Q(persons__left_on__isnull=True), distinct=True))
+
+
+def persons_of(unit: Unit) -> QuerySet[Person]:
+    """Who belongs to a unit and has not left."""
+    return unit.persons.filter(left_on__isnull=True).order_by("sort_key", "pk")
+
+
+def posts_of(person: Person) -> QuerySet[Post]:
+    """A person's posts, those in force first."""
+    return person.posts.select_related("unit").order_by("valid_to", "-valid_from", "pk")
+
+
+def posts_at(unit: Unit, day: date | None = None) -> QuerySet[Post]:
+    """The posts at a unit on a day."""
+    return unit.posts.filter(in_force(day or today())).select_related("person").order_by("kind", "person__sort_key")
+
+
+def open_units(units: QuerySet[Unit]) -> QuerySet[Unit]:
+    """Units that go on, in the order of their names."""
+    return units.filter(valid_to__isnull=True).order_by("sort_key", "pk")
+
+
+def people_for_choice(persons: QuerySet[Person], kind: str = "") -> QuerySet[Person]:
+    """Persons to choose from; with `kind`, those who hold that post first."""
+    rows = persons.filter(left_on__isnull=True).select_related("unit")
+    if not kind:
+        return rows.order_by("sort_key", "pk")
+    return rows.annotate(
+        holds=Count("posts", filter=Q(posts__kind=PostKind(kind), posts__valid_to__isnull=True))
+    ).order_by("-holds", "sort_key", "pk")
+
+
+def names_of_actors(user_ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """User → name, for histories."""
+    ids = {user_id for user_id in user_ids if user_id}
+    return dict(User.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
