@@ -25,7 +25,7 @@ from tongchuang.cli.lifeline import VARIABLE
 
 HELP = "serve the product, with its jobs and its database"
 WORKERS = 2
-STOP_SECONDS = 10
+STOP_SECONDS = 5
 READY_SECONDS = 60
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from tongchuang.cli.django import set_up_django
 from tongchuang.cli.lifeline import end_with_parent
 
+# Out of the terminal's group: Ctrl-C reaches the supervisor alone, which then ends its workers once.
+os.setpgid(0, 0)
 end_with_parent()
 set_up_django()
 application = import_string(settings.WSGI_APPLICATION)
