@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-
 from tests.factories import County, Member
+
 from tongchuang.domain.files.models import Attachment
 from tongchuang.domain.findings import actions
 from tongchuang.domain.findings.models import Finding

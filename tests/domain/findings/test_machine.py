@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from tests.domain.findings.conftest import Life
 
 from tongchuang.domain.findings import actions
@@ -38,6 +45,12 @@ def machine(life: Life) -> type[RuleBasedStateMachine]:
             life.clock.go("2026-06-02 10:00")
             life.register()
             self.events = 1
+
+        @initialize(steps=st.integers(0, 3))
+        def begin(self, steps: int) -> None:
+            for step in (life.assign, life.accept, life.fix)[:steps]:
+                step()
+                self.events += 1
 
         def attempt(self, action: Any, post: str, **values: Any) -> None:
             before = Finding.objects.filter(pk=life.finding.pk).values().get()

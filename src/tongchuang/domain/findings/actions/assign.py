@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tongchuang.domain.findings.actions.base import Change, begin, begin_locked, finish, finish_many, given
-from tongchuang.domain.findings.actions.clock import end_pause, first_due
+from tongchuang.domain.findings.clock import end_pause, first_due
 from tongchuang.domain.findings.errors import NoUnit
 from tongchuang.domain.findings.models import Extension, Finding, FindingSupport
 from tongchuang.domain.findings.rules import Supervision

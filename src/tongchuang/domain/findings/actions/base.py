@@ -116,10 +116,11 @@ def _entry(change: Change, kind: str, different: list[str], text: str, extra: di
     personal: dict[str, Any] = {"words": words} if words else {}
     if text:
         personal["text"] = text
+    # The unit stands in every event, so that whoever had it then is told, however late the event is read.
     return Entry(
         kind, row,
         old={name: before[name] for name in codes},
-        new={**{name: getattr(row, name) for name in codes}, "version": row.version, "number": row.number, **extra},
+        new={**{name: getattr(row, name) for name in codes}, "version": row.version, "number": row.number, "unit_id": row.unit_id, **extra},
         personal=personal,
     )  # fmt: skip
 

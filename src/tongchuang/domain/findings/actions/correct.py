@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tongchuang.domain.findings.actions.base import begin, finish, given
-from tongchuang.domain.findings.actions.clock import end_pause, set_due
-from tongchuang.domain.findings.actions.register import finding_grams
+from tongchuang.domain.findings.clock import end_pause, set_due
 from tongchuang.domain.findings.errors import SecondPersonNeeded, missing
 from tongchuang.domain.findings.models import Finding
 from tongchuang.domain.findings.states import VOID_DISPOSITIONS, Action, Disposition, Severity, State
 from tongchuang.domain.findings.supervision import supervision_of
+from tongchuang.domain.findings.writing import finding_grams
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.places.models import Site, Street
 from tongchuang.domain.standards.models import Item

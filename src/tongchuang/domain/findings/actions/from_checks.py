@@ -11,10 +11,10 @@ from django.db import connection, transaction
 
 from tongchuang.domain.files.models import Attachment
 from tongchuang.domain.findings import rules
-from tongchuang.domain.findings.actions.register import Draft, write
 from tongchuang.domain.findings.models import Finding
 from tongchuang.domain.findings.states import OPEN_STATES, Source, State
 from tongchuang.domain.findings.supervision import supervision_of
+from tongchuang.domain.findings.writing import Draft, write
 from tongchuang.domain.inspections.models import Check, CheckPhoto, Visit
 from tongchuang.domain.inspections.models import Source as FactSource
 from tongchuang.domain.ledger.actions import Entry, record_many

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from tongchuang.domain.files.models import Attachment
 from tongchuang.domain.findings.actions.base import begin, finish, given
-from tongchuang.domain.findings.actions.clock import start_clock
-from tongchuang.domain.findings.actions.photos import after_rows
+from tongchuang.domain.findings.clock import start_clock
 from tongchuang.domain.findings.errors import NotIndependent, VisitNeeded
 from tongchuang.domain.findings.models import Finding, FindingPhoto
+from tongchuang.domain.findings.proof import after_rows
 from tongchuang.domain.findings.queries import is_independent, proving_visit
 from tongchuang.domain.findings.states import CLOSING_DISPOSITIONS, Action, Disposition, Severity, State
 from tongchuang.domain.findings.supervision import supervision_of

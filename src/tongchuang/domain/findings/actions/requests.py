@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from tongchuang.domain.findings.actions.assign import hand_over
 from tongchuang.domain.findings.actions.base import begin, finish, given
-from tongchuang.domain.findings.actions.clock import end_pause, set_due, start_clock, stop_clock
+from tongchuang.domain.findings.clock import end_pause, set_due, start_clock, stop_clock
 from tongchuang.domain.findings.errors import WrongState
 from tongchuang.domain.findings.models import ClockPause, Extension, Finding
 from tongchuang.domain.findings.states import Action, State
