@@ -81,7 +81,7 @@ def test_other_content_under_the_same_id_is_refused(county: County, standard: St
 def test_a_check_id_of_another_visit_is_refused(county: County, standard: Standard, inspector: Member) -> None:
     first = market_visit(county, standard)
     submit_visit(first, by=inspector.actor)
-    with pytest.raises(VisitRejected, match="Begin the visit again|重新"):
+    with pytest.raises(VisitRejected, match=r"重新|Begin the visit again"):
         submit_visit(replace(first, id=uuid7()), by=inspector.actor)
     assert Visit.objects.count() == 1
 

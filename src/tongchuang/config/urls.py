@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from tongchuang.api.root import api
+
 urlpatterns = [
     path("accounts/", include("tongchuang.web.shared.account_urls")),
     path("", include("tongchuang.web.desk.urls")),
@@ -14,6 +16,7 @@ urlpatterns = [
     path("inspect/", include("tongchuang.web.inspect.urls")),
     path("rectify/", include("tongchuang.web.rectify.urls")),
     path("appraise/", include("tongchuang.web.appraise.urls")),
+    path("api/", api.urls),
     path("settings/", include("tongchuang.web.settings.urls")),
     path("", include("tongchuang.web.shared.urls")),
 ]

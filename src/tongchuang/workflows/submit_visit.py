@@ -5,15 +5,13 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from tongchuang.domain.campaigns.access import get_campaign_for
 from tongchuang.domain.findings.actions.from_checks import register_from_checks
-from tongchuang.domain.inspections.access import (
-    evaluations_visible_to,
-    get_campaign_to_inspect,
-    get_site_to_inspect,
-)
-from tongchuang.domain.inspections.actions import receipt_for, receipt_of, record_visit
+from tongchuang.domain.inspections.access import evaluations_visible_to, get_site_to_inspect
+from tongchuang.domain.inspections.actions import record_visit
 from tongchuang.domain.inspections.errors import CheckProblem, VisitRejected
 from tongchuang.domain.inspections.models import Check, Evaluation
+from tongchuang.domain.inspections.receipts import receipt_for, receipt_of
 from tongchuang.domain.inspections.values import Receipt, VisitEntry
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.permissions import Permission
@@ -29,7 +27,7 @@ def submit_visit(payload: VisitEntry, *, by: Actor) -> Receipt:
     if known is not None:
         return known
     site = get_site_to_inspect(by, payload.site)
-    campaign = get_campaign_to_inspect(by, payload.campaign)
+    campaign = get_campaign_for(by, payload.campaign)
     evaluation = _evaluation(payload, by)
     try:
         with transaction.atomic():

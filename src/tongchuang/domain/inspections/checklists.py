@@ -12,8 +12,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from tongchuang.domain.campaigns.models import Campaign, CampaignStandard
-from tongchuang.domain.inspections.models import Evaluation
-from tongchuang.domain.inspections.rules import carries
+from tongchuang.domain.inspections.models import Check, Evaluation
+from tongchuang.domain.inspections.rules import CarriedCheck, carries, grades_of, one_for_each_item
 from tongchuang.domain.standards.models import Crosswalk, Item, StandardVersion
 from tongchuang.foundation.errors import Invalid
 
@@ -139,3 +139,28 @@ def _add_late_links(
             entry.partly.append(target)
         elif carries(link.relation, source, target, site_type):
             entry.serves.append(target)
+
+
+def counted_checks(checklist: Checklist, checks: Iterable[Check]) -> list[CarriedCheck]:
+    """What the checks count for: their own items, and those that the crosswalk carries them to."""
+    counted: list[CarriedCheck] = []
+    for check in checks:
+        item = checklist.entries[check.item_id]
+        counted.append(_carried(check, item.item.pk, item.item.version_id, check.grade, direct=True))
+        for served in item.serves:
+            grade = check.grade if grades_of(served.rule) else ""
+            counted.append(_carried(check, served.pk, served.version_id, grade, direct=False))
+    return one_for_each_item(counted)
+
+
+def _carried(check: Check, item: UUID, version: UUID, grade: str, *, direct: bool) -> CarriedCheck:
+    return CarriedCheck(
+        item=item,
+        version=version,
+        check=check.pk,
+        verdict=check.verdict,
+        count=check.count,
+        grade=grade,
+        at=check.at,
+        direct=direct,
+    )

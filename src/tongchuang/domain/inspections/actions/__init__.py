@@ -13,7 +13,7 @@ from tongchuang.domain.inspections.actions.observations import (
     enter_observations,
     retract_observation,
 )
-from tongchuang.domain.inspections.actions.visits import receipt_for, receipt_of, record_visit
+from tongchuang.domain.inspections.actions.visits import record_visit
 
 __all__ = [
     "FactValues",
@@ -23,8 +23,6 @@ __all__ = [
     "enter_observations",
     "finish_evaluation",
     "open_evaluation",
-    "receipt_for",
-    "receipt_of",
     "record_visit",
     "remove_site",
     "retract_observation",

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 
 from tongchuang.domain.campaigns.models import Campaign
-from tongchuang.domain.inspections.checklists import Checklist, checklist_of
-from tongchuang.domain.inspections.errors import VisitConflict
+from tongchuang.domain.inspections.checklists import Checklist, checklist_of, counted_checks
 from tongchuang.domain.inspections.latest import keep_latest
 from tongchuang.domain.inspections.models import Check, CheckPhoto, Evaluation, Visit
-from tongchuang.domain.inspections.rules import CarriedCheck, grades_of, one_for_each_item
 from tongchuang.domain.inspections.validation import refuse_bad_visit
-from tongchuang.domain.inspections.values import CheckEntry, Receipt, VisitEntry
+from tongchuang.domain.inspections.values import CheckEntry, VisitEntry
 from tongchuang.domain.ledger.actions import record
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.permissions import Permission
@@ -46,44 +42,6 @@ def record_visit(
         keep_latest(visit, counted_checks(checklist, checks))
         record("visit.submitted", visit, by=by, new=_told(visit, entry, received))
     return visit, checks
-
-
-def counted_checks(checklist: Checklist, checks: Iterable[Check]) -> list[CarriedCheck]:
-    """What the checks count for: their own items, and those that the crosswalk carries them to."""
-    counted: list[CarriedCheck] = []
-    for check in checks:
-        item = checklist.entries[check.item_id]
-        counted.append(_carried(check, item.item.pk, item.item.version_id, check.grade, direct=True))
-        for served in item.serves:
-            grade = check.grade if grades_of(served.rule) else ""
-            counted.append(_carried(check, served.pk, served.version_id, grade, direct=False))
-    return one_for_each_item(counted)
-
-
-def receipt_of(entry: VisitEntry, *, by: Actor) -> Receipt | None:
-    """The receipt when this very visit is here already; VisitConflict when the id stands for something else."""
-    visit = Visit.objects.filter(pk=entry.id).first()
-    if visit is None:
-        return None
-    if visit.digest != entry.digest() or visit.inspector_id != by.person_id:
-        raise VisitConflict
-    return receipt_for(visit, repeated=True)
-
-
-def receipt_for(visit: Visit, *, repeated: bool) -> Receipt:
-    """What the server has of a visit."""
-    findings = Check.objects.filter(visit=visit, finding__isnull=False).count() if visit.failed else 0
-    photos = CheckPhoto.objects.filter(check_row__visit=visit).count()
-    return Receipt(
-        visit=visit.pk,
-        digest=visit.digest,
-        checks=visit.checked,
-        photos=photos,
-        failed=visit.failed,
-        findings=findings,
-        received_at=visit.received_at or visit.started_at,
-        repeated=repeated,
-    )
 
 
 def _visit(
@@ -129,19 +87,6 @@ def _check(visit: Visit, entry: CheckEntry, checklist: Checklist, received: date
         grade=entry.grade,
         note=entry.note.strip(),
         at=min(entry.at, received),
-    )
-
-
-def _carried(check: Check, item: UUID, version: UUID, grade: str, *, direct: bool) -> CarriedCheck:
-    return CarriedCheck(
-        item=item,
-        version=version,
-        check=check.pk,
-        verdict=check.verdict,
-        count=check.count,
-        grade=grade,
-        at=check.at,
-        direct=direct,
     )
 
 
