@@ -50,17 +50,35 @@ def record(
 
 def record_many(entries: Iterable[Entry], *, by: Author, at: datetime | None = None) -> list[Event]:
     """Write many events in two statements."""
+    moment = at or now()
+    return _write([Told(entry, by, moment) for entry in entries])
+
+
+@dataclass(frozen=True)
+class Told:
+    """An event with its author and its moment."""
+
+    entry: Entry
+    by: Author
+    at: datetime
+
+
+def record_past(told: Iterable[Told]) -> int:
+    """Write events of many authors and moments, for what happened elsewhere before; returns how many."""
+    return len(_write(list(told)))
+
+
+def _write(told: list[Told]) -> list[Event]:
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("an event belongs in the transaction of the change that it tells of")
-    moment = at or now()
     events: list[Event] = []
     personal: list[EventPersonal] = []
-    for entry in entries:
-        event = _event(entry, by, moment)
-        if entry.personal:
+    for each in told:
+        event = _event(each.entry, each.by, each.at)
+        if each.entry.personal:
             salt = secrets.token_hex(16)
-            event.personal_digest = personal_digest(salt, entry.personal)
-            personal.append(EventPersonal(event=event, salt=salt, data=entry.personal))
+            event.personal_digest = personal_digest(salt, each.entry.personal)
+            personal.append(EventPersonal(event=event, salt=salt, data=each.entry.personal))
         events.append(event)
     Event.objects.bulk_create(events, batch_size=500)
     for row in personal:

@@ -105,6 +105,12 @@ def finish_many(
     record_many(entries, by=changes[0].by, at=moment)
 
 
+def told(change: Change, kind: str, *, text: str = "", extra: dict[str, Any] | None = None) -> Entry:
+    """The event of a change, for a row that carries its new version already."""
+    different = [name for name in (*CODES, *WORDS) if getattr(change.row, name) != change.before[name]]
+    return _entry(change, kind, different, text, extra or {})
+
+
 def _grams(change: Change, touched: set[str]) -> set[str]:
     return {"grams"} if touched & {"title", "place", "site_id"} else set()
 
