@@ -13,7 +13,7 @@ import psycopg
 from tongchuang.adapters.postgres.address import OLDEST_SERVER, ROLE_VARIABLE, Address, address, own_server
 from tongchuang.adapters.postgres.embedded import EmbeddedServer
 from tongchuang.adapters.postgres.errors import NotRunning, PostgresError, WrongVersion
-from tongchuang.adapters.postgres.places import database_folder
+from tongchuang.adapters.postgres.places import data_folder, database_folder, say_os_error
 from tongchuang.adapters.postgres.serving import ensure_serving_role
 from tongchuang.cli.lifeline import end_with_parent
 
@@ -47,7 +47,10 @@ def with_server() -> Iterator[EmbeddedServer | None]:
 def with_database(*, migrated: bool = True) -> Iterator[EmbeddedServer | None]:
     """Run with Django set up and its database answering and, unless told otherwise, in this program's shape."""
     with with_server() as server:
-        set_up_django()
+        try:
+            set_up_django()
+        except OSError as error:
+            raise say_os_error(error, data_folder()) from error
         if migrated and migrations_wait():
             raise SystemExit("The database is new or older than this program: run `tongchuang db migrate` first.")
         yield server

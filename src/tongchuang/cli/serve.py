@@ -20,6 +20,7 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+from tongchuang.adapters.postgres.locks import FileLock
 from tongchuang.cli.django import with_database
 from tongchuang.cli.lifeline import VARIABLE
 
@@ -111,10 +112,19 @@ def is_loopback(host: str) -> bool:
 def collect_static() -> Path:
     """Put the static files of all apps where the web server takes them from, when one of them has changed."""
     from django.conf import settings
+
+    root = Path(settings.STATIC_ROOT)
+    root.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(root.with_name(f"{root.name}.lock")):
+        _collect_changed(root)
+    return root
+
+
+def _collect_changed(root: Path) -> None:
+    from django.conf import settings
     from django.contrib.staticfiles.finders import get_finders
     from django.core.management import call_command
 
-    root = Path(settings.STATIC_ROOT)
     digest = hashlib.sha256(str(settings.STORAGES).encode())
     for finder in get_finders():
         for name, storage in finder.list([]):
@@ -124,11 +134,9 @@ def collect_static() -> Path:
     wanted = digest.hexdigest()
     if not (stamp.is_file() and root.is_dir() and stamp.read_text() == wanted):
         stamp.unlink(missing_ok=True)
-        root.parent.mkdir(parents=True, exist_ok=True)
         call_command("collectstatic", interactive=False, verbosity=0)
         root.mkdir(exist_ok=True)
         stamp.write_text(wanted)
-    return root
 
 
 class Jobs:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import BrokenDataFolder, DiskFull, StartFailed
-from .places import Layout, named_user, say_os_error
+from .places import Layout, named_user, say_os_error, tells_of_full_disk
 from .programs import major_of, programs_for
 
 
@@ -98,7 +98,7 @@ def _initdb(layout: Layout, aside: Path, password: str) -> None:
     )  # fmt: skip
     if done.returncode != 0:
         words = " ".join((done.stderr or done.stdout).split())
-        if "No space left on device" in words:
+        if tells_of_full_disk(words):
             raise DiskFull(f"No space is left on the device of {layout.home}: free some and start again.")
         raise StartFailed(f"PostgreSQL could not make a database in {layout.home}: {words[-300:]}")
     if layout.user:

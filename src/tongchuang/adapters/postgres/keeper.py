@@ -23,7 +23,7 @@ from types import FrameType
 from .cluster import process_user, server_environment, write_private
 from .errors import BrokenDataFolder, DiskFull, NotWritable, PostgresError, StartFailed
 from .locks import FileLock
-from .places import Layout, lay_out
+from .places import Layout, lay_out, tells_of_full_disk
 from .programs import programs_for
 
 START_SECONDS = 120
@@ -74,10 +74,13 @@ def run(folder: Path, settings: dict[str, str], report: Callable[[str], None]) -
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     end_leftover_server(layout)
+    if layout.log.exists() and layout.log.stat().st_size > LARGEST_LOG:
+        layout.log.replace(layout.log.with_suffix(".old.log"))
     _make_socket_folder(layout)
+    said_before = layout.log.stat().st_size if layout.log.exists() else 0
     server = _spawn(layout, settings)
     try:
-        _wait_until_ready(layout, server)
+        _wait_until_ready(layout, server, said_before)
         state = {"keeper": os.getpid(), "server": server.pid, "socket_folder": str(layout.socket_folder)}
         write_private(layout.state, json.dumps(state))
         signal.signal(signal.SIGCHLD, _raise_when_gone(server))
@@ -120,8 +123,6 @@ def _wait_for_last_user(layout: Layout) -> None:
 
 
 def _spawn(layout: Layout, settings: dict[str, str]) -> subprocess.Popen[bytes]:
-    if layout.log.exists() and layout.log.stat().st_size > LARGEST_LOG:
-        layout.log.replace(layout.log.with_suffix(".old.log"))
     command = [str(programs_for(layout) / "postgres"), "-D", str(layout.cluster)]
     command += ["-k", str(layout.socket_folder)]
     for name, value in {**SETTINGS, **settings}.items():
@@ -193,12 +194,12 @@ def _is_server_of(pid: int, cluster: Path) -> bool:
     return "postgres" in shown.stdout and str(cluster) in shown.stdout
 
 
-def _wait_until_ready(layout: Layout, server: subprocess.Popen[bytes]) -> None:
+def _wait_until_ready(layout: Layout, server: subprocess.Popen[bytes], said_before: int) -> None:
     until = time.monotonic() + START_SECONDS
     note = layout.cluster / "postmaster.pid"
     while time.monotonic() < until:
         if server.poll() is not None:
-            raise _why_not_started(layout)
+            raise _why_not_started(layout, said_before)
         try:
             lines = note.read_text(encoding="utf-8").splitlines()
             if len(lines) >= 8 and lines[0].strip() == str(server.pid) and lines[7].strip() == "ready":
@@ -209,12 +210,12 @@ def _wait_until_ready(layout: Layout, server: subprocess.Popen[bytes]) -> None:
     raise StartFailed(f"The database in {layout.cluster} did not become ready in {START_SECONDS} seconds: see {layout.log}.")
 
 
-def _why_not_started(layout: Layout) -> PostgresError:
+def _why_not_started(layout: Layout, said_before: int) -> PostgresError:
     with contextlib.suppress(OSError):
-        words = layout.log.read_text(errors="replace")[-4000:]
+        words = layout.log.read_bytes()[said_before:].decode(errors="replace")
         last = [line for line in words.splitlines() if any(x in line for x in ("FATAL", "PANIC", "ERROR"))][-1:]
         reason = last[0].split("] ", 1)[-1] if last else " ".join(words.split())[-200:]
-        if "No space left on device" in reason:
+        if tells_of_full_disk(words):
             return DiskFull(f"No space is left on the device of {layout.home}: free some and start again.")
         if "shared memory" in reason or "semaphore" in reason:
             return StartFailed(f"This machine has too little shared memory for the database ({reason}).")

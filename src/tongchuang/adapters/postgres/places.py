@@ -38,6 +38,11 @@ def database_folder() -> Path:
     return data_folder() / "database"
 
 
+def tells_of_full_disk(words: str) -> bool:
+    """Whether PostgreSQL's own words say that there is no room left."""
+    return "No space left on device" in words or "Check free disk space" in words
+
+
 def say_os_error(error: OSError, path: Path) -> PostgresError:
     """Turn an error of the file system into one of ours."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
