@@ -32,3 +32,11 @@ class PersonInvalid(Invalid):
 
 class AccountInvalid(Invalid):
     """An account can't be like this."""
+
+
+class ImportRefused(Invalid):
+    """A sheet can't be carried out; nothing of it was."""
+
+    def __init__(self, line: int, text: str) -> None:
+        super().__init__(_("Line %(line)d: %(text)s Nothing was imported.") % {"line": line, "text": text})
+        self.line = line
