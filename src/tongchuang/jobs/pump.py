@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from tongchuang.domain.ledger.consuming import Consumer, consume
 from tongchuang.domain.ledger.sealing import seal_all
-from tongchuang.domain.messages.consumers import INBOX_KINDS, deliver_inbox
+from tongchuang.domain.messages.consumers import deliver_inbox
 from tongchuang.domain.scores.consumers import SCORE_KINDS, refresh_scores
 
 log = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ class Reader:
 
 
 READERS: tuple[Reader, ...] = (
-    Reader("inbox", deliver_inbox, INBOX_KINDS),
+    Reader("inbox", deliver_inbox),
     Reader("scores", refresh_scores, SCORE_KINDS),
 )
 

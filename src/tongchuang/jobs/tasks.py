@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connections
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from tongchuang.domain.accounts.queries import forget_ended_sessions
 from tongchuang.jobs.pump import pump_once
 
 EVERY_FIVE_SECONDS = "*/5 * * * * *"
 
 
+@contextmanager
+def _own_connection() -> Iterator[None]:
+    """A task runs in a thread of a pool: its connection goes with it, or each thread would keep one open."""
+    try:
+        yield
+    finally:
+        connections.close_all()
+
+
 @app.periodic(cron=EVERY_FIVE_SECONDS)
-@app.task(queueing_lock="pump", lock="pump", retry=RetryStrategy(max_attempts=3, wait=5), pass_context=False)
+@app.task(queueing_lock="pump", lock="pump", retry=RetryStrategy(max_attempts=3, wait=5))
 def pump(timestamp: int) -> None:
     """Seal the ledger and let its readers read on."""
-    pump_once()
+    with _own_connection():
+        pump_once()
 
 
 @app.periodic(cron="17 3 * * *")
-@app.task(queueing_lock="sweep", lock="sweep", pass_context=False)
+@app.task(queueing_lock="sweep", lock="sweep")
 def sweep_sessions(timestamp: int) -> None:
     """Remove sessions that have run out."""
-    from django.contrib.sessions.backends.db import SessionStore
-
-    SessionStore.clear_expired()
+    with _own_connection():
+        forget_ended_sessions()

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from procrastinate.contrib.django import app
 
 import tongchuang.jobs.tasks  # noqa: F401  (registers the tasks)
 
 
-def run() -> None:
-    """Work until SIGINT or SIGTERM; finished jobs are removed from the queue."""
-    app.with_connector(app.connector.get_worker_connector()).run_worker(  # type: ignore[attr-defined]
-        concurrency=1, delete_jobs="successful", install_signal_handlers=True, fetch_job_polling_interval=5
-    )
+def run(*, until_empty: bool = False) -> None:
+    """Work until SIGINT or SIGTERM, or until the queue is empty; finished jobs are removed from the queue."""
+    asyncio.run(_work(until_empty))
+
+
+async def _work(until_empty: bool) -> None:
+    async with app.with_connector(app.connector.get_worker_connector()).open_async() as worker:  # type: ignore[attr-defined]
+        await worker.run_worker_async(
+            concurrency=1,
+            wait=not until_empty,
+            delete_jobs="successful",
+            install_signal_handlers=not until_empty,
+            fetch_job_polling_interval=5,
+        )
