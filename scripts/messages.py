@@ -58,10 +58,11 @@ def _texts(line: int, call: str, parts: list[str | None]) -> Iterator[tuple[int,
         yield line, (part(context), text, part(plural))
 
 
-def sources() -> list[Path]:
-    """All files that can hold texts."""
-    found = [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("templates/**/*.html"), *PACKAGE.rglob("templates/**/*.txt")]
-    return sorted(path for path in found if "migrations" not in path.parts)
+def sources(below: Path = PACKAGE) -> list[Path]:
+    """All files that can hold texts, or those below a folder."""
+    found = [*below.rglob("*.py"), *below.rglob("*.html"), *below.rglob("*.txt")]
+    drawn = (path for path in found if path.suffix == ".py" or "templates" in path.parts)
+    return sorted(path for path in drawn if "migrations" not in path.parts)
 
 
 def catalogue_of(source: Path) -> Path:
@@ -105,7 +106,7 @@ def compile_all() -> None:
         aside.replace(target)
 
 
-def check() -> int:
+def check(below: Path = PACKAGE) -> int:
     """Print every text without a translation, every unsure or faulty translation; returns how many."""
     translated: set[tuple[str | None, str]] = set()
     problems: list[str] = []
@@ -116,6 +117,9 @@ def check() -> int:
             singular = message.id[0] if isinstance(message.id, tuple) else message.id
             words = message.string if isinstance(message.string, tuple) else (message.string,)
             place = f"{path.relative_to(ROOT)}: {singular!r}"
+            if below not in path.parents:
+                translated |= {(message.context, singular)} if all(words) and not message.fuzzy else set()
+                continue
             if message.fuzzy:
                 problems.append(f"{place} is marked fuzzy")
             elif not all(words):
@@ -123,7 +127,7 @@ def check() -> int:
             else:
                 translated.add((message.context, singular))
             problems += [f"{place}: {error}" for error in message.check(catalogue)]
-    for source in sources():
+    for source in sources(below):
         for line, (context, singular, _plural) in texts_of(source):
             if (context, singular) not in translated:
                 problems.append(f"{source.relative_to(ROOT)}:{line}: {singular!r} is in no catalogue")
@@ -131,10 +135,10 @@ def check() -> int:
     return len(problems)
 
 
-def extract() -> None:
+def extract(below: Path = PACKAGE) -> None:
     """Bring the catalogues up to date: new texts with an empty translation, gone ones set aside."""
     templates: dict[Path, Catalog] = {}
-    for source in sources():
+    for source in sources(below):
         for line, (context, singular, plural) in texts_of(source):
             template = templates.setdefault(catalogue_of(source), Catalog(locale="zh_Hans"))
             name = str(source.relative_to(ROOT))
@@ -155,9 +159,9 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["compile"]:
             compile_all()
-        case ["check"]:
-            sys.exit(1 if check() else 0)
-        case ["extract"]:
-            extract()
+        case ["check", *folder]:
+            sys.exit(1 if check(*(Path(each).resolve() for each in folder[:1])) else 0)
+        case ["extract", *folder]:
+            extract(*(Path(each).resolve() for each in folder[:1]))
         case _:
-            sys.exit("usage: messages.py compile|check|extract")
+            sys.exit("usage: messages.py compile | check [FOLDER] | extract [FOLDER]")

@@ -6,13 +6,14 @@ import json
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from tongchuang.domain.messages.access import inbox_of, unread_count
-from tongchuang.domain.messages.actions import mark_read
+from tongchuang.domain.messages.access import get_message_for
+from tongchuang.domain.messages.actions import mark_all_read, mark_read
+from tongchuang.domain.messages.queries import inbox_of, unread_count
 from tongchuang.web.desk.cards import cards_for, waiting_for
 from tongchuang.web.shared.access import signed_in
 from tongchuang.web.shared.http import done
@@ -26,7 +27,7 @@ PAGE = 50
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
     """What I have to do today."""
-    messages = list(inbox_of(request.actor)[:SHOWN])
+    messages = list(inbox_of(request.actor.user_id)[:SHOWN])
     return render(request, "desk/home.html", {"cards": cards_for(request.actor), "inbox": messages})
 
 
@@ -34,10 +35,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @signed_in
 def inbox(request: HttpRequest) -> HttpResponse:
     """What changed that concerns me."""
-    rows = inbox_of(request.actor)
     only_unread = request.GET.get("show") != "all"
-    if only_unread:
-        rows = rows.filter(read_at__isnull=True)
+    rows = inbox_of(request.actor.user_id, unread_only=only_unread)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(request, "desk/inbox.html", {"page": page, "only_unread": only_unread})
 
@@ -46,9 +45,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @signed_in
 def open_message(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """Read a message: on to what it is about."""
-    message = inbox_of(request.actor).filter(pk=message_id).first()
-    if message is None:
-        raise Http404
+    message = get_message_for(request.actor, message_id)
     mark_read([message.pk], by=request.actor)
     return redirect(url_of(message.target_type, message.target_id) or "desk:inbox")
 
@@ -57,7 +54,7 @@ def open_message(request: HttpRequest, message_id: UUID) -> HttpResponse:
 @signed_in
 def read_all(request: HttpRequest) -> HttpResponse:
     """Nothing is new any more."""
-    mark_read(None, by=request.actor)
+    mark_all_read(by=request.actor)
     return done(request, "desk:inbox", _("All messages are marked as read."))
 
 
@@ -65,7 +62,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
 @signed_in
 def waiting(request: HttpRequest) -> HttpResponse:
     """How much waits in each room, for the rail: an event for the page's script, no markup."""
-    counts = waiting_for(request.actor) | {"inbox": unread_count(request.actor)}
+    counts = waiting_for(request.actor) | {"inbox": unread_count(request.actor.user_id)}
     response = HttpResponse("")
     response.headers["HX-Trigger"] = json.dumps({"waiting": counts})
     response.headers["Cache-Control"] = "private, max-age=15"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from tongchuang.web.shared import views
+from tongchuang.web.shared import files, views
 
 app_name = "shared"
 urlpatterns: list[URLPattern] = [
     path("me/", views.me, name="me"),
     path("me/preferences/", views.preferences, name="preferences"),
     path("scope/", views.scope, name="scope"),
+    path("views/", views.save_list_view, name="save_view"),
+    path("views/<uuid:view_id>/remove/", views.remove_list_view, name="remove_view"),
+    path("files/<uuid:attachment_id>/<slug:size>", files.file, name="file"),
     path("search/", views.search, name="search"),
 ]

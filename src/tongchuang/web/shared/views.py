@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tongchuang.domain.accounts.actions import set_preferences
+from tongchuang.domain.findings.access import get_saved_view_for
+from tongchuang.domain.findings.actions.views import remove_view, save_view
 from tongchuang.web.shared.access import signed_in
 from tongchuang.web.shared.http import back_to, done
 from tongchuang.web.shared.scope import PERIOD, scope_of
@@ -51,6 +53,28 @@ def scope(request: HttpRequest) -> HttpResponse:
     if PERIOD.match(period):
         request.session["period"] = period
     return redirect(back_to(request))
+
+
+@require_POST
+@signed_in
+def save_list_view(request: HttpRequest) -> HttpResponse:
+    """Keep a list's filters under a name."""
+    view = save_view(
+        by=request.actor,
+        page=request.POST.get("page", "")[:40],
+        name=request.POST.get("name", ""),
+        query=request.POST.get("query", ""),
+        shared=request.POST.get("shared") == "1",
+    )
+    return done(request, back_to(request), _("Saved as “%(name)s”.") % {"name": view.name})
+
+
+@require_POST
+@signed_in
+def remove_list_view(request: HttpRequest, view_id: UUID) -> HttpResponse:
+    """Forget one of my views."""
+    remove_view(get_saved_view_for(request.actor, view_id), by=request.actor)
+    return done(request, back_to(request), _("The view is removed."))
 
 
 @require_safe

@@ -22,6 +22,7 @@
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-submit-on-change]");
     if (form) form.requestSubmit();
+    if (event.target.matches("[data-submit]")) event.target.form?.requestSubmit();
   });
 
   // ---- toasts
@@ -64,8 +65,35 @@
     panel.replaceChildren();
     return true;
   };
+  let panelAddress = "";
+  const panelBar = () => {
+    const bar = document.createElement("div");
+    bar.className = "panel-bar";
+    const link = document.createElement("a");
+    link.href = panelAddress;
+    link.className = "btn btn-sm";
+    link.textContent = panel.dataset.openLabel;
+    const close = document.createElement("button");
+    close.type = "button";
+    close.className = "btn btn-sm";
+    close.dataset.closePanel = "";
+    close.textContent = panel.dataset.closeLabel;
+    bar.append(link, close);
+    return bar;
+  };
+  // On a wide screen a row opens beside the list; on a phone, and with Ctrl, it is a link like any other.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a.row-link[data-panel]");
+    if (!link || !panel || event.ctrlKey || event.metaKey || event.shiftKey || innerWidth < 901) return;
+    event.preventDefault();
+    panelAddress = link.href;
+    all(".list tr.current").forEach((row) => row.classList.remove("current"));
+    link.closest("tr")?.classList.add("current");
+    htmx.ajax("GET", link.href, { target: "#side-panel", swap: "innerHTML", source: panel });
+  });
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target === panel) {
+      panel.prepend(panelBar());
       panel.hidden = false;
       panel.scrollTop = 0;
       document.dispatchEvent(new CustomEvent("panel:open", { detail: { panel } }));

@@ -1,0 +1,37 @@
+"""Forms that look right: Tabler's classes, and errors tied to their fields for screen readers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+SELECTS = (forms.Select, forms.SelectMultiple, forms.NullBooleanSelect)
+TICKS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+class StyledForm(forms.Form):
+    """A plain Django form drawn by {% form_fields form %}. Days use the browser's own picker."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, each in self.fields.items():
+            style(self, name, each)
+
+
+def style(form: forms.BaseForm, name: str, each: forms.Field) -> None:
+    """Classes and input types for one field."""
+    widget = each.widget
+    css = "form-select" if isinstance(widget, SELECTS) else "form-check-input" if isinstance(widget, TICKS) else "form-control"
+    widget.attrs["class"] = f"{widget.attrs.get('class', '')} {css}".strip()
+    if isinstance(widget, forms.DateInput):
+        widget.input_type, widget.format = "date", "%Y-%m-%d"
+    elif isinstance(widget, forms.DateTimeInput):
+        widget.input_type, widget.format = "datetime-local", "%Y-%m-%dT%H:%M"
+    elif isinstance(widget, forms.Textarea):
+        widget.attrs.setdefault("rows", 3)
+    described = [part for part, wanted in ((f"id_{name}-help", each.help_text), (f"id_{name}-errors", name in form.errors if form.is_bound else False)) if wanted]
+    if described:
+        widget.attrs["aria-describedby"] = " ".join(described)
+    if form.is_bound and name in form.errors:
+        widget.attrs["aria-invalid"] = "true"
