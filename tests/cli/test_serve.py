@@ -29,10 +29,12 @@ def data() -> Iterator[Path]:
     """A data folder with a migrated, empty database, in a path with a space."""
     base = Path(tempfile.mkdtemp(prefix="tongchuang serve-"))
     base.chmod(0o755)
-    done = command(base, "db", "migrate")
-    assert done.returncode == 0, done.stderr
-    yield base
-    shutil.rmtree(base)
+    try:
+        done = command(base, "db", "migrate")
+        assert done.returncode == 0, done.stderr
+        yield base
+    finally:
+        shutil.rmtree(base)
 
 
 def environment(data: Path) -> dict[str, str]:

@@ -19,6 +19,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from tongchuang.adapters.postgres.locks import FileLock
 from tongchuang.cli.django import with_database
@@ -49,10 +50,15 @@ def serve(host: str, port: int, when_ready: Callable[[str], None]) -> int:
     refuse_public_demo(host)
     static = collect_static()
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    threading.Thread(target=_announce, args=(address, when_ready), daemon=True).start()
     os.environ[VARIABLE] = str(os.getpid())
     jobs = Jobs()
-    jobs.start()
+
+    def ready() -> None:
+        when_ready(address)
+        # Only now: on two cores, the jobs' start would double the wait for the first page.
+        jobs.start()
+
+    threading.Thread(target=_announce, args=(address, ready), daemon=True).start()
     try:
         return _serve_web(host, port, static)
     finally:
@@ -148,7 +154,8 @@ class Jobs:
         self._thread = threading.Thread(target=self._supervise, name="jobs", daemon=True)
 
     def start(self) -> None:
-        self._thread.start()
+        if not self._over.is_set():
+            self._thread.start()
 
     def _supervise(self) -> None:
         pause = 1.0
@@ -174,7 +181,8 @@ class Jobs:
                 process.wait(STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 process.kill()
-        self._thread.join(STOP_SECONDS)
+        if self._thread.is_alive():
+            self._thread.join(STOP_SECONDS)
 
 
 def _serve_web(host: str, port: int, static: Path) -> int:
@@ -187,7 +195,7 @@ def _serve_web(host: str, port: int, static: Path) -> int:
     connections.close_all()
     # A forked worker would inherit this program's hold on the database.
     multiprocessing.set_start_method("spawn", force=True)
-    log = copy.deepcopy(LOGGING_CONFIG)
+    log: dict[str, Any] = copy.deepcopy(LOGGING_CONFIG)
     for handler in log["handlers"].values():
         handler["stream"] = "ext://sys.stderr"
     server = Granian(
@@ -203,7 +211,7 @@ def _serve_web(host: str, port: int, static: Path) -> int:
     return 0
 
 
-def _announce(address: str, when_ready: Callable[[str], None]) -> None:
+def _announce(address: str, ready: Callable[[], None]) -> None:
     until = time.monotonic() + READY_SECONDS
     while time.monotonic() < until:
         try:
@@ -214,4 +222,4 @@ def _announce(address: str, when_ready: Callable[[str], None]) -> None:
             time.sleep(0.1)
             continue
         break
-    when_ready(address)
+    ready()
