@@ -175,6 +175,8 @@ if not DEBUG:
 FILES_FOLDER = DATA_FOLDER / "files"
 FILE_STORE = "tongchuang.adapters.storage.folder.FolderStore"
 PHOTO_READER = "tongchuang.adapters.images.reader.PillowPhotos"
+# Who sees a site beyond its unit and its people: functions of the rows above places, actor -> Q over sites.
+SITE_SCOPES = ["tongchuang.domain.responsibilities.site_scope.sites_answered_for"]
 PACKS_FOLDER = PROJECT / "packs"
 
 LOGGING = {

@@ -1,0 +1,1 @@
+"""Sites from Excel, CSV and GeoJSON: planned row by row, shown, then written as a whole."""
