@@ -99,3 +99,10 @@ def test_a_draw_favours_nobody() -> None:
 @pytest.mark.parametrize("value, fits", [("0", True), ("1", True), ("0.12345678", True), ("0.123456789", False), ("1.01", False), ("-0.1", False), ("NaN", False)])
 def test_fractions(value: str, fits: bool) -> None:
     assert fraction_fits(Decimal(value)) is fits
+
+
+def test_the_grades_of_a_rule_as_it_is_stored() -> None:
+    stored = {"rule": "grades", "values": [["A", "1"], ["B", "0.6"], ["C", "0"]]}
+    assert grades_of(stored) == grades_of({"grades": {"A": 1, "B": 0.6, "C": 0}}) == ("A", "B", "C")
+    assert grades_of({"rule": "per_failure", "deduct": "0.5"}) == grades_of({"per_failure": {"deduct": 0.5}}) == ()
+    assert grades_of("veto") == grades_of({"rule": "veto"}) == ()

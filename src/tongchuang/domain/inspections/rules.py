@@ -33,19 +33,20 @@ ItemT = TypeVar("ItemT", bound=ItemLike)
 
 
 def rule_name(rule: Any) -> str:
-    """The name of a rule as stored: {"per_failure": {…}} or, bare, "veto"."""
+    """The name of a rule as stored, {"rule": "per_failure", …}, or as a pack writes it: {"per_failure": {…}}, "veto"."""
     if isinstance(rule, str):
         return rule
-    return next(iter(rule), "") if isinstance(rule, Mapping) else ""
+    if not isinstance(rule, Mapping):
+        return ""
+    return str(rule["rule"]) if "rule" in rule else next(iter(rule), "")
 
 
 def grades_of(rule: Any) -> tuple[str, ...]:
     """The grades that a rule gives a value, empty when it wants none."""
     if rule_name(rule) != "grades":
         return ()
-    values = rule["grades"]
-    given = values if isinstance(values, Mapping) else {}
-    return tuple(sorted(given))
+    values = rule["values"] if "rule" in rule else rule["grades"]
+    return tuple(sorted(values if isinstance(values, Mapping) else (name for name, _value in values)))
 
 
 def carries(relation: str, source: ItemLike, target: ItemLike, site_type: str) -> bool:
