@@ -5,17 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-from django.http import Http404
 from tests.factories import County, Member
 
-from tongchuang.domain.organisations import access
 from tongchuang.domain.organisations.actions.imports import (
     import_persons,
     import_units,
     preview_persons,
     preview_units,
 )
-from tongchuang.domain.organisations.actions.uploads import drop_upload, keep_upload, sheet_of
 from tongchuang.domain.organisations.errors import ImportRefused, NotPermitted
 from tongchuang.domain.organisations.importing.cells import as_date, as_number, cell_text
 from tongchuang.domain.organisations.importing.table import Merge, Sheet, column_letter
@@ -172,18 +169,3 @@ def test_another_countys_units_are_unknown(county: County, outsider: Member, off
     import_units(sheet(HEAD, ("体育局", "", "", "", "")), by=office.actor)
     plan = preview_persons(sheet(PERSONS, ("江离", "体育局")), by=outsider.actor)
     assert [problem.line for problem in plan.problems] == [2]
-
-
-def test_an_upload_is_its_owners_alone(county: County, office: Member, outsider: Member) -> None:
-    given = sheet(HEAD, ("体育局", 1, date(2026, 1, 5)), merges=(Merge(1, 2, 1, 1),))
-    upload = keep_upload("units", "单位.xlsx", given, by=office.actor)
-    again = access.get_upload_for(office.actor, "units", upload.pk)
-    assert list(sheet_of(again, by=office.actor).rows)[1] == (2, ["体育局", 1, "2026-01-05"])
-    for member in (outsider, county.people["director"]):
-        with pytest.raises(Http404):
-            access.get_upload_for(member.actor, "units", upload.pk)
-    with pytest.raises(Http404):
-        access.get_upload_for(office.actor, "persons", upload.pk)
-    drop_upload(upload, by=office.actor)
-    with pytest.raises(Http404):
-        access.get_upload_for(office.actor, "units", upload.pk)

@@ -9,7 +9,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 
 from tongchuang.domain.organisations.actors import Actor
-from tongchuang.domain.organisations.models import Person, Post, Region, Unit, Upload
+from tongchuang.domain.organisations.models import Person, Post, Region, Unit
 from tongchuang.domain.organisations.permissions import Permission
 
 Row = TypeVar("Row", bound=Model)
@@ -54,11 +54,6 @@ def get_post_for(actor: Actor, post_id: UUID) -> Post:
     if not actor.may(Permission.MANAGE_PEOPLE):
         rows = rows.none()
     return _one(rows.select_related("person__user", "unit").filter(pk=post_id))
-
-
-def get_upload_for(actor: Actor, kind: str, upload_id: UUID) -> Upload:
-    """A sheet that the actor has uploaded and not yet imported; Http404 for any other."""
-    return _one(Upload.objects.filter(pk=upload_id, kind=kind, region_id=actor.region_id, uploaded_by=actor.user_id))
 
 
 def _one(rows: QuerySet[Row]) -> Row:

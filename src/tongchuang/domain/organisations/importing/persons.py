@@ -54,7 +54,7 @@ class PersonRow:
 def plan_persons(sheet: Sheet, units: Sequence[Unit], persons: Sequence[Person]) -> Plan:
     """The dry run; `persons` are those of the region who have not left, with units and posts fetched."""
     table = read_table(sheet, COLUMNS)
-    plan = Plan(problems=list(table.problems), ignored=table.ignored)
+    plan = Plan(problems=list(table.problems), ignored=table.ignored, sheet=sheet)
     known_units = names_of(units)
     by_name = {(normalise(person.name), person.unit_id): person for person in persons}
     by_phone = {person.phone: person for person in persons if person.phone}
