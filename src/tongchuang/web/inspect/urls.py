@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from tongchuang.web.inspect.views import evaluations, observations, visiting, visits
 
 app_name = "inspect"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", visiting.home, name="home"),
+    path("sites/", visiting.sites, name="sites"),
+    path("sites/<uuid:site_id>/", visiting.form, name="form"),
+    path("visits/", visits.visit_list, name="visits"),
+    path("visits/<uuid:visit_id>/", visits.visit, name="visit"),
+    path("evaluations/", evaluations.evaluation_list, name="evaluations"),
+    path("evaluations/new/", evaluations.new, name="evaluation_new"),
+    path("evaluations/<uuid:evaluation_id>/", evaluations.evaluation, name="evaluation"),
+    path("evaluations/<uuid:evaluation_id>/sites/", evaluations.sites, name="evaluation_sites"),
+    path("evaluations/<uuid:evaluation_id>/sites/<uuid:site_id>/remove/", evaluations.remove, name="evaluation_remove"),
+    path("evaluations/<uuid:evaluation_id>/inspectors/", evaluations.inspectors, name="evaluation_inspectors"),
+    path("evaluations/<uuid:evaluation_id>/finish/", evaluations.finish, name="evaluation_finish"),
+    path("facts/", observations.observation_list, name="observations"),
+    path("facts/new/", observations.new, name="observation_new"),
+    path("facts/<uuid:observation_id>/", observations.observation, name="observation"),
+    path("facts/<uuid:observation_id>/retract/", observations.retract, name="observation_retract"),
+]
