@@ -70,6 +70,8 @@ def write_template(
         for number, column in enumerate(columns):
             sheet.set_column(number, number, max(12, 2 * len(column.title) + 4))
             sheet.write_string(0, number, column.title, must if column.required else writer.head)
+        # Row by row: a workbook that needs little memory never goes back.
+        for number, column in enumerate(columns):
             sheet.write_string(1, number, column.example)
         sheet.freeze_panes(1, 0)
         explained = book.add_worksheet(_sheet_name(help_title))

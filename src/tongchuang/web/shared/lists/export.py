@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import lru_cache
 from tempfile import TemporaryFile
 from typing import Any
 
@@ -51,9 +52,14 @@ def _values(rows: Rows, columns: list[Column]) -> Iterator[list[Any]]:
         yield [_plain(column.export(row) if column.export is not None else column.cell(row)) for column in columns]
 
 
+@lru_cache(maxsize=10_000)
+def _words(markup: str) -> str:
+    return " ".join(strip_tags(markup).split()).removeprefix("–")
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, SafeString):
-        return " ".join(strip_tags(value).split()).removeprefix("–")
+        return _words(str(value))
     if isinstance(value, datetime):
         return local(value).replace(tzinfo=None)
     return value if value is None or isinstance(value, int | float | date) or hasattr(value, "as_tuple") else str(value)

@@ -104,6 +104,7 @@ def _context(
     views = list(saved_views_of(request.actor, spec.name)) if spec.save_views else []  # type: ignore[attr-defined]
     return {
         "spec": spec, "state": state, "totals": totals, "page": page, "bulk": bulk, "views": views,
+        "searchable": spec.search is not None,
         "table": _table(spec, state, shown, ticks=bool(bulk)),
         "filters": _filters(spec, state, options), "chips": _chips(spec, state, options),
         "columns": [(column, column.key in state.columns) for column in spec.columns if not column.lead],

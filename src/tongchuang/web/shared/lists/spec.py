@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
 from tongchuang.domain.organisations.permissions import Permission
+from tongchuang.web.shared.formats import count_text
 
 Choice = tuple[str, Any]
 Rows = QuerySet[Any]
@@ -71,6 +72,11 @@ class Total:
     label: Any
     value: Any
     url: str = ""
+
+    @property
+    def shown(self) -> Any:
+        """Counts with their thousands apart."""
+        return count_text(self.value) if isinstance(self.value, int) else self.value
 
 
 @dataclass(frozen=True)
