@@ -67,7 +67,9 @@ def _workbook(data: bytes) -> CellTable:
         if not visible:
             raise SheetUnreadable(_("The workbook has no visible sheet."))
         sheet = book.get_sheet_by_name(visible[0])
-        rows = _limited(enumerate(sheet.iter_rows(), 1))
+        # Empty lines above come along, empty columns on the left don't; merged cells are counted with both.
+        left = [""] * (sheet.start[1] if sheet.start else 0)
+        rows = _limited((line, [*left, *row]) for line, row in enumerate(sheet.iter_rows(), 1))
         merges = sheet.merged_cell_ranges or []
     except SheetUnreadable:
         raise
