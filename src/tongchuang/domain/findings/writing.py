@@ -40,11 +40,12 @@ def write(drafts: list[Draft], *, by: Actor, at: datetime) -> list[Finding]:
         [FindingSupport(finding=d.row, unit_id=unit) for d in drafts for unit in d.answerable.support_ids]
     )
     FindingPhoto.objects.bulk_create([photo for d in drafts for photo in before_rows(d.row, d.photos, at)])
-    record_many([_registered(draft) for draft in drafts], by=by, at=at)
+    record_many([registered(draft) for draft in drafts], by=by, at=at)
     return rows
 
 
-def _registered(draft: Draft) -> Entry:
+def registered(draft: Draft) -> Entry:
+    """The event of a new finding, once it has its number."""
     row = draft.row
     new = {
         "number": row.number, "version": row.version, "state": row.state, "source": row.source,

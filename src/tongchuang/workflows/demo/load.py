@@ -1,0 +1,136 @@
+"""Loads the demo: two counties in one transaction, so that there is all of it or nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from tongchuang.domain.inspections.models import Evaluation
+from tongchuang.domain.ledger.models import Cursor
+from tongchuang.domain.ledger.queries import sealed_after, sealed_up_to
+from tongchuang.domain.ledger.sealing import seal_all
+from tongchuang.domain.ledger.values import SYSTEM
+from tongchuang.domain.messages.consumers import deliver_inbox
+from tongchuang.domain.messages.models import InboxMessage
+from tongchuang.domain.organisations.models import Region
+from tongchuang.domain.scores.actions import take_snapshot
+from tongchuang.domain.scores.consumers import refresh_scores
+from tongchuang.domain.scores.values import Scope
+from tongchuang.foundation.clock import today
+from tongchuang.workflows.demo import campaign, organisations, places
+from tongchuang.workflows.demo.album import Album, Pictures
+from tongchuang.workflows.demo.dice import Dice
+from tongchuang.workflows.demo.evaluations import enter_monthly_facts, hold_evaluations, make_routine_visits
+from tongchuang.workflows.demo.findings import Findings
+from tongchuang.workflows.demo.sizes import COUNTY, NEIGHBOUR, Size
+from tongchuang.workflows.demo.stage import Clock, Stage, write_events
+from tongchuang.workflows.demo.unit_rows import NEIGHBOUR_UNITS, UNITS
+from tongchuang.workflows.demo.visits import Visits
+
+SEED = "yunxiu"
+# Codes that no real county has.
+COUNTY_CODE, NEIGHBOUR_CODE = "990101", "990102"
+READERS = ("inbox", "scores")
+INBOX_DAYS = 7
+READ_AFTER_DAYS = 3
+Progress = Callable[[str], None]
+
+
+class _Report:
+    """Says what is being made, and about how long the rest takes."""
+
+    def __init__(self, say: Progress) -> None:
+        self.say, self.started, self.share = say, time.monotonic(), 0.0
+
+    def begin(self, what: str, share: float) -> None:
+        """The next part begins, after this share of the whole."""
+        passed = time.monotonic() - self.started
+        rest = f", about {passed / share * (1 - share):.0f} s left" if share > 0.05 else ""
+        self.say(f"  {what} ({share:.0%}{rest})")
+
+
+def load_demo(progress: Progress, *, day: date | None = None, seed: str = SEED, scale: float = 1.0) -> None:
+    """Make both counties as of a day (today when left out)."""
+    report, clock, dice = _Report(progress), Clock(day or today()), Dice(f"{seed}/{day or today()}")
+    with transaction.atomic():
+        report.begin("Photos", 0)
+        pictures = Pictures()
+        pictures.draw(COUNTY.scaled(scale).pictures, lambda done, total: None)
+        report.begin("Standards, units, people and sites", 0.1)
+        packs = campaign.publish_packs()
+        large = _found(COUNTY.scaled(scale), dice.part("large"), clock)
+        small = _found(NEIGHBOUR, dice.part("small"), clock)
+        campaign.make_campaign(large, packs)
+        campaign.make_campaign(small, packs[1:2])
+        for stage in (large, small):
+            campaign.make_responsibilities(stage)
+            campaign.make_contracts(stage)
+        report.begin("Evaluations, visits and findings", 0.2)
+        _inspect(large, pictures)
+        _inspect(small, pictures)
+        report.begin("Ledger", 0.5)
+        write_events([large, small])
+        seal_all()
+        _read_on(clock)
+        report.begin("Scores", 0.8)
+        _take_snapshots()
+    progress(f"  The demo is loaded ({time.monotonic() - report.started:.0f} s).")
+
+
+def _found(size: Size, dice: Dice, clock: Clock) -> Stage:
+    code, name, full = (COUNTY_CODE, "云岫县", "云岫县") if size.whole else (NEIGHBOUR_CODE, "望澜县", "望澜县")
+    longitude, latitude = (112.1050, 33.2080) if size.whole else (112.6420, 33.4110)
+    plan = places.Plan(longitude, latitude)
+    region = Region.objects.create(
+        id=dice.id(clock.on(clock.start, 8)), code=code, name=name, full_name=full, centre_longitude=longitude,
+        centre_latitude=latitude, boundary=plan.outline(),
+    )  # fmt: skip
+    stage = Stage(region, size, dice, clock)
+    organisations.make_units(stage, UNITS if size.whole else NEIGHBOUR_UNITS)
+    organisations.make_people(stage)
+    campaign.load_types(stage)
+    places.make_streets(stage, plan)
+    places.make_sites(stage, plan)
+    return stage
+
+
+def _inspect(stage: Stage, pictures: Pictures) -> None:
+    album = Album(stage, pictures)
+    visits = Visits(stage, album)
+    if stage.size.whole:
+        hold_evaluations(stage, visits)
+    make_routine_visits(stage, visits, max(5, stage.size.visits - stage.size.rechecks - len(visits.made)))
+    enter_monthly_facts(stage)
+    findings = Findings(stage, album, visits)
+    findings.make()
+    album.write()
+    visits.write()
+    findings.write()
+
+
+def _read_on(clock: Clock) -> None:
+    """Only what is recent is told in the inboxes; the readers of the ledger go on from here."""
+    since = clock.now - timedelta(days=INBOX_DAYS)
+    end = position = sealed_up_to()
+    while position > 0 and (batch := sealed_after(max(0, position - 1000), limit=1000)):
+        recent = [change for change in batch if change.event.at >= since and change.position <= position]
+        deliver_inbox(recent)
+        if len(recent) < len(batch):
+            break
+        position = max(0, position - 1000)
+    read = clock.now - timedelta(days=READ_AFTER_DAYS)
+    InboxMessage.objects.filter(created_at__lt=read).update(read_at=read)
+    Cursor.objects.bulk_create(
+        [Cursor(consumer=name, position=end) for name in READERS],
+        update_conflicts=True, unique_fields=["consumer"], update_fields=["position"],
+    )  # fmt: skip
+
+
+def _take_snapshots() -> None:
+    """Whatever the reader of scores keeps, as if each campaign had just been made; and every evaluation."""
+    refresh_scores(sealed_after(0, kinds=["campaign.created"], limit=10))
+    for evaluation in Evaluation.objects.filter(finished_at__isnull=False):
+        take_snapshot(Scope.of_evaluation(evaluation), by=SYSTEM)
