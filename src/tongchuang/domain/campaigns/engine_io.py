@@ -47,3 +47,9 @@ def _change(change: Change) -> dict[str, Any]:
 
 def _entry(entry: Entry) -> list[str]:
     return [entry.code, entry.title]
+
+
+def codes_that_stay(plan: dict[str, Any]) -> list[tuple[str, str]]:
+    """(old code, new code) of every item that a move takes along."""
+    pairs = [(row[0], row[1]) for row in plan["kept"]]
+    return pairs + [(row["old_code"], row["code"]) for row in plan["changed"]]

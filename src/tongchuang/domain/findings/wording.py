@@ -30,6 +30,7 @@ EVENT_TITLES = {
     "finding.void_refused": gettext_lazy("Not made void"),
     "finding.voided": gettext_lazy("Made void"),
     "finding.edited": gettext_lazy("Corrected"),
+    "finding.moved": gettext_lazy("Moved to another version of the standard"),
     "finding.photo_added": gettext_lazy("Photo added"),
 }
 FIELD_TITLES = {
