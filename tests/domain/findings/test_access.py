@@ -12,7 +12,7 @@ from tests.factories import County, Member, make_finding, make_member
 from tongchuang.domain.findings import actions
 from tongchuang.domain.findings.access import attachment_visible_to, findings_visible_to, get_finding_for
 from tongchuang.domain.findings.history import finding_history
-from tongchuang.domain.findings.listing import Filters, listed, ordered, totals_of
+from tongchuang.domain.findings.listing import ORDERS, Filters, Lines, listed, ordered, totals_of
 from tongchuang.domain.findings.models import Finding, FindingSupport
 
 
@@ -95,12 +95,12 @@ class TestListing:
 
     def test_filters(self, rows: Any, county: County) -> None:
         units, sites = county.units, county.sites
-        assert self.found(county, unit=units["street"].pk) == {"community"}
+        assert self.found(county, units=(units["street"].pk,)) == {"community"}
         assert self.found(county, states=("assigned", "closed")) == {"market", "urban", "community"}
         assert self.found(county, open_only=True) == {"market", "owned", "community", "fresh"}
-        assert self.found(county, site=sites[0].pk) == {"owned"}
-        assert self.found(county, street=county.streets[0].pk) == {"owned"}
-        assert self.found(county, site_type=sites[0].type_id) == {"market", "owned"}
+        assert self.found(county, sites=(sites[0].pk,)) == {"owned"}
+        assert self.found(county, streets=(county.streets[0].pk,)) == {"owned"}
+        assert self.found(county, site_types=(sites[0].type_id,)) == {"market", "owned"}
         assert self.found(county, text="arke") == {"market"}
         assert self.found(county, "unit_liaison", mine=True) == {"market"}
         assert self.found(county, mine=True) == {"fresh", "owned"}
@@ -135,8 +135,10 @@ class TestListing:
         totals = totals_of(listed(county.people["office"].actor, Filters()))
         assert (totals.count, totals.by_state["assigned"]) == (5, 2)
 
-    def test_one_query_for_a_page(self, rows: Any, county: County, django_assert_num_queries: Any) -> None:
+    @pytest.mark.parametrize("order", sorted(ORDERS))
+    def test_two_queries_for_a_page(self, rows: Any, county: County, order: str, django_assert_num_queries: Any) -> None:
         actor = county.people["office"].actor
-        with django_assert_num_queries(1):
-            for row in ordered(listed(actor, Filters()), "due")[:50]:
-                assert [row.unit, row.site and row.site.type, row.item, row.street]
+        with django_assert_num_queries(2):
+            lines = Lines(ordered(listed(actor, Filters()), order))[:50]
+            assert [(row.unit, row.site and row.site.type, row.item, row.street, row.fix_text) for row in lines]
+        assert lines == list(Lines(ordered(listed(actor, Filters()), order)).iterator())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -23,14 +24,14 @@ from tongchuang.foundation.text import query_grams
 ORDERS: dict[str, tuple[Any, ...]] = {
     "registered": ("registered_at", "pk"),
     "-registered": ("-registered_at", "-pk"),
-    "due": (F("due_at").asc(nulls_last=True), "-pk"),
+    "due": ("due_at", "pk"),
     "-due": (F("due_at").desc(nulls_last=True), "-pk"),
     "number": ("number",),
     "-number": ("-number",),
     "unit": ("unit__sort_key", "-registered_at"),
     "-unit": ("-unit__sort_key", "-registered_at"),
-    "site": ("site__sort_key", "-registered_at"),
-    "-site": ("-site__sort_key", "-registered_at"),
+    "place": ("site__sort_key", "-registered_at"),
+    "-place": ("-site__sort_key", "-registered_at"),
     "changed": ("changed_at",),
     "-changed": ("-changed_at",),
 }
@@ -43,14 +44,14 @@ class Filters:
     """What the ledger is narrowed to; empty values narrow nothing. `period` is YYYY or YYYY-MM."""
 
     states: tuple[str, ...] = ()
+    units: tuple[UUID, ...] = ()
+    severities: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    streets: tuple[UUID, ...] = ()
+    sites: tuple[UUID, ...] = ()
+    site_types: tuple[UUID, ...] = ()
+    items: tuple[UUID, ...] = ()
     open_only: bool = False
-    unit: UUID | None = None
-    severity: str = ""
-    source: str = ""
-    street: UUID | None = None
-    site: UUID | None = None
-    site_type: UUID | None = None
-    item: UUID | None = None
     period: str = ""
     overdue: bool = False
     office_late: bool = False
@@ -72,11 +73,9 @@ class Totals:
 def listed(by: Actor, filters: Filters, *, numbers: Supervision | None = None) -> QuerySet[Finding]:
     """The findings that an actor sees and that fit, unordered."""
     rows = findings_visible_to(by)
-    if filters.unit:
-        rows = rows.filter(unit__in=unit_and_below(filters.unit))
+    if filters.units:
+        rows = rows.filter(unit__in=units_and_below(filters.units))
     rows = rows.filter(**_plain(filters))
-    if filters.states:
-        rows = rows.filter(state__in=filters.states)
     if filters.open_only:
         rows = rows.filter(state__in=OPEN_STATES)
     if filters.period:
@@ -97,15 +96,38 @@ def listed(by: Actor, filters: Filters, *, numbers: Supervision | None = None) -
 
 def _plain(filters: Filters) -> dict[str, Any]:
     given = {
-        "severity": filters.severity, "source": filters.source, "street": filters.street, "site": filters.site,
-        "site__type": filters.site_type, "item": filters.item,
+        "state": filters.states, "severity": filters.severities, "source": filters.sources, "street": filters.streets,
+        "site": filters.sites, "site__type": filters.site_types, "item": filters.items,
     }  # fmt: skip
-    return {name: value for name, value in given.items() if value}
+    return {f"{name}__in": values for name, values in given.items() if values}
 
 
 def ordered(rows: QuerySet[Finding], order: str) -> QuerySet[Finding]:
-    """Rows with what a line shows, in one of the orders."""
-    return rows.select_related(*RELATED).defer("grams", "description", "fix_text").order_by(*ORDERS.get(order, ORDERS[DEFAULT_ORDER]))
+    """Rows in one of the orders."""
+    return rows.order_by(*ORDERS.get(order, ORDERS[DEFAULT_ORDER]))
+
+
+class Lines:
+    """Ordered rows as the lines of a list: a slice finds the keys first and reads only those rows with all they show.
+
+    Sorting whole rows with everything joined takes five times as long as sorting keys.
+    """
+
+    def __init__(self, rows: QuerySet[Finding]) -> None:
+        self.rows = rows
+
+    def __getitem__(self, part: slice) -> list[Finding]:
+        keys = list(self.rows.values_list("pk", flat=True)[part])
+        found = {row.pk: row for row in _shown(Finding.objects.filter(pk__in=keys))}
+        return [found[key] for key in keys if key in found]
+
+    def iterator(self, chunk_size: int = 2000) -> Iterator[Finding]:
+        """All rows, for an export."""
+        return _shown(self.rows).iterator(chunk_size=chunk_size)
+
+
+def _shown(rows: QuerySet[Finding]) -> QuerySet[Finding]:
+    return rows.select_related(*RELATED).defer("grams", "description", "unit__grams", "site__grams", "item__text", "item__rule")
 
 
 def totals_of(rows: QuerySet[Finding]) -> Totals:
@@ -151,10 +173,12 @@ def _extensions_open(by: Actor) -> QuerySet[Any]:
     return rows.filter(finding__state__in=CLOCK_RUNS).values("finding")
 
 
-def unit_and_below(unit_id: UUID) -> list[UUID]:
-    """A unit and all units below it."""
-    path = Unit.objects.values_list("path", flat=True).filter(pk=unit_id).first()
-    return list(Unit.objects.filter(path__startswith=path).values_list("pk", flat=True)) if path else []
+def units_and_below(unit_ids: Iterable[UUID]) -> list[UUID]:
+    """Units and all units below them."""
+    below = Q(pk__in=[])
+    for path in Unit.objects.filter(pk__in=list(unit_ids)).values_list("path", flat=True):
+        below |= Q(path__startswith=path)
+    return list(Unit.objects.filter(below).values_list("pk", flat=True))
 
 
 def _span(period: str) -> tuple[datetime, datetime]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tongchuang.domain.standards.models import Crosswalk, Item, SiteType, StandardVersion
 
@@ -42,3 +43,16 @@ def crosswalk_from(slug: str, to_slugs: Iterable[str]) -> dict[str, list[Crosswa
     for row in Crosswalk.objects.filter(from_slug=slug, to_slug__in=list(to_slugs)):
         found[row.from_code].append(row)
     return dict(found)
+
+
+def leaves_of_versions(version_ids: Iterable[UUID] | QuerySet[Any]) -> QuerySet[Item]:
+    """The items of several versions in order."""
+    return Item.objects.filter(version_id__in=version_ids, is_leaf=True).order_by("version_id", "position")
+
+
+def find_leaves(version_ids: Iterable[UUID], text: str) -> QuerySet[Item]:
+    """Items by their code or any words of title and text."""
+    rows = leaves_of_versions(list(version_ids))
+    for part in text.split():
+        rows = rows.filter(Q(code__istartswith=part) | Q(title__icontains=part) | Q(text__icontains=part))
+    return rows

@@ -69,7 +69,11 @@ class Finding(RegionModel):
         indexes = [
             models.Index(fields=["region", "-registered_at"], name="findings_recent"),
             models.Index(fields=["unit", "-registered_at"], name="findings_unit_recent"),
-            models.Index(fields=["region", "state", "due_at"], name="findings_state_due"),
+            # With all that the totals of a list read, so that they need no visit to the rows.
+            models.Index(
+                fields=["region", "state", "due_at"], include=["severity", "paused_at"], name="findings_totals"
+            ),
+            models.Index(fields=["region", "due_at", "id"], name="findings_due"),
             models.Index(fields=["unit", "state", "due_at"], name="findings_unit_state_due"),
             models.Index(fields=["site", "item", "closed_at"], name="findings_site_item"),
             GinIndex(fields=["grams"], name="findings_grams"),
