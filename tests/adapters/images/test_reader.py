@@ -7,16 +7,24 @@ import struct
 import subprocess
 import sys
 import zlib
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from PIL import Image
 
 from tongchuang.adapters.images.errors import PhotoRefused
 from tongchuang.adapters.images.reader import read_photo
 
 SVG = b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 def write(path: Path, content: bytes) -> Path:
