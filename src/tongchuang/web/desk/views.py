@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tongchuang.domain.messages.access import get_message_for
 from tongchuang.domain.messages.actions import mark_all_read, mark_read
 from tongchuang.domain.messages.queries import inbox_of, unread_count
-from tongchuang.web.desk.cards import cards_for, waiting_for
+from tongchuang.web.desk.providers import cards_for, waiting_for
 from tongchuang.web.shared.access import signed_in
 from tongchuang.web.shared.http import done
 from tongchuang.web.shared.links import url_of

@@ -13,7 +13,7 @@ PAGES = {
     "street": "places:street",
     "section": "places:section",
     "visit": "inspect:visit",
-    "evaluation": "appraise:evaluation",
+    "evaluation": "inspect:evaluation",
     "responsibility": "duties:responsibility",
     "contract": "duties:contract",
     "unit": "settings:unit",

@@ -1,0 +1,164 @@
+"""The cards of each post, in the order in which a person should look at them."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from tongchuang.domain.findings.access import findings_visible_to
+from tongchuang.domain.findings.listing import Filters, listed, ordered, totals_of
+from tongchuang.domain.findings.models import Finding
+from tongchuang.domain.inspections.access import planned_visible_to
+from tongchuang.domain.inspections.queries import planned_waiting
+from tongchuang.domain.organisations.actors import Actor
+from tongchuang.domain.organisations.models import PostKind
+from tongchuang.domain.places.access import sites_visible_to
+from tongchuang.domain.places.queries import open_sites, without_owner
+from tongchuang.domain.responsibilities.access import contracts_visible_to, responsibilities_visible_to
+from tongchuang.domain.responsibilities.queries import (
+    contracts_to_confirm,
+    waiting_to_claim,
+    waiting_to_confirm,
+)
+from tongchuang.web.desk.cards import Card, Line, Provider
+from tongchuang.web.shared import formats
+
+LINES = 4
+
+
+def findings_to_handle(actor: Actor) -> list[Card]:
+    """For who fixes: what is with us, soonest due first."""
+    mine = listed(actor, Filters(mine=True))
+    totals = totals_of(mine)
+    waiting = totals.by_state.get("assigned", 0)
+    rows = _by_due(ordered(mine, "due")) if totals.count else []
+    return [
+        Card(
+            _("To be fixed by us"), totals.count, _address("rectify:home", mine=1), "blue", room="rectify",
+            note=_("%(count)d not accepted yet") % {"count": waiting} if waiting else "", lines=rows,
+        ),
+        Card(_("Overdue"), totals.overdue, _address("rectify:home", mine=1, overdue=1), _red(totals.overdue), waits=False),
+    ]  # fmt: skip
+
+
+def findings_for_office(actor: Actor) -> list[Card]:
+    """For the office: what it has to do itself, and what is late anywhere."""
+    totals = totals_of(findings_visible_to(actor))
+    by = totals.by_state
+    return [
+        _office_card(_("To be assigned"), by.get("registered", 0), "registered", "blue"),
+        _office_card(_("To be verified"), by.get("fixed", 0), "fixed", "teal"),
+        _office_card(_("Disputes to decide"), by.get("disputed", 0), "disputed", "orange"),
+        Card(_("Overdue"), totals.overdue, _address("rectify:home", overdue=1), _red(totals.overdue), waits=False),
+    ]
+
+
+def _office_card(title: str, count: int, state: str, tone: str) -> Card:
+    return Card(title, count, _address("rectify:home", state=state), tone if count else "", room="rectify")
+
+
+def findings_to_verify(actor: Actor) -> list[Card]:
+    """For inspectors: fixes that somebody has to look at."""
+    rows = listed(actor, Filters(states=("fixed",)))
+    count = rows.count()
+    return [Card(_("To be verified"), count, _address("rectify:home", state="fixed"), "teal" if count else "", room="rectify")]
+
+
+def findings_at_a_glance(actor: Actor) -> list[Card]:
+    """For leaders: what is open, late and grave, with the worst by name."""
+    open_rows = listed(actor, Filters(open_only=True))
+    totals = totals_of(open_rows)
+    late = _by_due(ordered(listed(actor, Filters(overdue=True)), "due")) if totals.overdue else ()
+    return [
+        Card(_("Overdue"), totals.overdue, _address("rectify:home", overdue=1), _red(totals.overdue), waits=False, lines=late),
+        Card(_("Open findings"), totals.count, _address("rectify:home", open=1), "blue", waits=False),
+        Card(_("Grave ones among them"), totals.grave, _address("rectify:home", open=1, severity="grave"), _red(totals.grave), waits=False),
+    ]  # fmt: skip
+
+
+def visits_planned(actor: Actor) -> list[Card]:
+    """For inspectors: sites of running evaluations that are still to be visited."""
+    rows = planned_waiting(planned_visible_to(actor), actor)
+    lines = tuple(Line(row.site.name, _address("inspect:form", row.site_id), row.site.type.title) for row in rows[:LINES])
+    return [Card(_("Sites to visit"), len(rows), _address("inspect:home"), "blue" if rows else "", room="inspect", lines=lines)]
+
+
+def duties_to_claim(actor: Actor) -> list[Card]:
+    """For units: duties that were proposed to them."""
+    count = waiting_to_claim(responsibilities_visible_to(actor), actor.unit_ids)
+    return [Card(_("Duties to claim"), count, _address("duties:home"), "orange", room="duties")] if count else []
+
+
+def duties_to_confirm(actor: Actor) -> list[Card]:
+    """For the office: duties that units have claimed."""
+    count = waiting_to_confirm(responsibilities_visible_to(actor))
+    return [Card(_("Claims to confirm"), count, _address("duties:home"), "blue", room="duties")] if count else []
+
+
+def contracts_offered(actor: Actor) -> list[Card]:
+    """For leaders and point owners: contracts that wait for their word."""
+    count = contracts_to_confirm(contracts_visible_to(actor), actor.person_id).count()
+    return [Card(_("Contracts to confirm"), count, _address("duties:home"), "orange", room="duties")] if count else []
+
+
+def sites_without_person(actor: Actor) -> list[Card]:
+    """For the office: sites that nobody answers for."""
+    count = without_owner(open_sites(sites_visible_to(actor))).count()
+    return [Card(_("Sites without a point owner"), count, _address("places:home"), "orange", waits=False)] if count else []
+
+
+OFFICE: tuple[Provider, ...] = (findings_for_office, duties_to_confirm, sites_without_person)
+UNIT: tuple[Provider, ...] = (findings_to_handle, duties_to_claim, contracts_offered)
+BY_POST: dict[str, tuple[Provider, ...]] = {
+    PostKind.DIRECTOR: (findings_at_a_glance, *OFFICE),
+    PostKind.OFFICE: OFFICE,
+    PostKind.LEAD_LIAISON: UNIT,
+    PostKind.UNIT_LIAISON: UNIT,
+    PostKind.UNIT_HEAD: UNIT,
+    PostKind.CONTRACTED_LEADER: (contracts_offered, findings_at_a_glance),
+    PostKind.POINT_OWNER: (findings_to_handle, contracts_offered),
+    PostKind.INSPECTOR: (visits_planned, findings_to_verify),
+    PostKind.DISCIPLINE: (findings_at_a_glance,),
+    PostKind.OBSERVER: (findings_at_a_glance,),
+}
+
+
+def cards_for(actor: Actor) -> list[Card]:
+    """The cards of all the actor's posts, each provider once, in the order of the posts."""
+    providers = dict.fromkeys(provider for post in actor.posts for provider in BY_POST.get(post, ()))
+    found = [card for provider in providers for card in provider(actor)]
+    # Somebody with two posts sees one number under one name only.
+    return list({(card.title, card.url): card for card in found}.values())
+
+
+def waiting_for(actor: Actor) -> dict[str, int]:
+    """Room → how much waits there for the actor."""
+    counts: dict[str, int] = {}
+    for card in cards_for(actor):
+        if card.room and card.waits:
+            counts[card.room] = counts.get(card.room, 0) + card.count
+    return counts
+
+
+def _by_due(rows: Any) -> tuple[Line, ...]:
+    return tuple(Line(row.title, _address("rectify:finding", row.pk), _about(row)) for row in rows[:LINES])
+
+
+def _about(finding: Finding) -> str:
+    parts = [str(finding.site or finding.place), formats.due_text(finding.due_at)]
+    return " · ".join(part for part in parts if part)
+
+
+def _red(count: int) -> str:
+    return "red" if count else "green"
+
+
+def _address(name: str, *args: Any, **query: Any) -> str:
+    try:
+        address = reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+    return f"{address}?{urlencode(query)}" if query else address
