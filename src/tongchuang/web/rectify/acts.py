@@ -36,9 +36,9 @@ ALL = (
     Act(A.ACCEPT, _("Accept"), forms.AcceptForm, _("Accepted."), "player-play", asks=False),
     Act(A.FIX, _("Report as fixed"), forms.FixForm, _("Reported as fixed; it will be verified."), "tool",
         _("At least one photo of how it looks now, taken at the site after the assignment, and a sentence.")),
-    Act(A.CLOSE, _("Close"), forms.CloseForm, _("Closed."), "circle-check",
+    Act(A.CLOSE, _("Close the finding"), forms.CloseForm, _("Closed."), "circle-check",
         _("You confirm that you have looked at the fix.")),
-    Act(A.RETURN, _("Return"), forms.ReturnForm, _("Returned to the unit."), "arrow-back-up"),
+    Act(A.RETURN, _("Return the fix"), forms.ReturnForm, _("Returned to the unit."), "arrow-back-up"),
     Act(A.DECIDE_DISPUTE, _("Decide the dispute"), forms.DecideDisputeForm, _("Decided."), "gavel"),
     Act(A.DECIDE_EXTENSION, _("Decide the extension"), forms.DecideExtensionForm, _("Decided."), "gavel"),
     Act(A.DECIDE_COORDINATION, _("Decide the coordination"), forms.DecideCoordinationForm, _("Decided."), "gavel"),
@@ -48,7 +48,7 @@ ALL = (
     Act(A.DISPUTE, _("Dispute"), forms.DisputeForm, _("Disputed; the clock stands."), "help-circle", menu=True),
     Act(A.ADD_PHOTO, _("Add photos"), forms.AddPhotoForm, _("Photos added."), "camera-plus", menu=True),
     Act(A.REASSIGN, _("Reassign"), forms.ReassignForm, _("Reassigned."), "switch-horizontal", menu=True),
-    Act(A.EDIT, _("Correct"), forms.EditForm, _("Corrected."), "edit", menu=True),
+    Act(A.EDIT, _("Correct the entry"), forms.EditForm, _("Corrected."), "edit", menu=True),
     Act(A.ASK_VOID, _("Make void"), forms.AskVoidForm, _("Asked; a second person confirms."), "circle-off", menu=True),
 )  # fmt: skip
 BY_ACTION = {act.action: act for act in ALL}

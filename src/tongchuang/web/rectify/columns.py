@@ -9,8 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse, reverse_lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from tongchuang.domain.findings.listing import Filters, Lines, listed, ordered, totals_of
 from tongchuang.domain.findings.models import Finding, Severity, Source, State
@@ -79,7 +78,7 @@ def due_words(row: Finding) -> str:
     """What is left of the time, in words, for Excel."""
     if row.state not in CLOCK_RUNS or row.due_at is None:
         return ""
-    return _("clock stopped") if row.paused_at else formats.due_text(row.due_at)
+    return str(_("clock stopped")) if row.paused_at else formats.due_text(row.due_at)
 
 
 def place_text(row: Finding) -> str:
@@ -99,53 +98,52 @@ def _totals(rows: Any) -> Totals:
     return Totals(found.count, tuple(others))
 
 
-L = gettext_lazy
 COLUMNS = (
-    Column("number", L("Number"), lambda row: row.number, sort=("number",), lead=True, align="tight"),
-    Column("title", L("Finding"), lambda row: row.title, width=36),
-    Column("state", L("State"), lambda row: cells.state_badge(row.state)),
-    Column("severity", L("Severity"), lambda row: cells.severity_badge(row.severity)),
-    Column("unit", L("Responsible unit"), lambda row: cells.text(str(row.unit) if row.unit else ""), sort=("unit",)),
-    Column("due", L("Due"), due_cell, sort=("due_at",), export=lambda row: row.due_at, width=18),
-    Column("left", L("Time left"), due_words, default=False),
-    Column("place", L("Site or place"), place_text, sort=("site",), width=24),
-    Column("type", L("Site type"), lambda row: cells.text(str(row.site.type) if row.site else ""), default=False),
-    Column("street", L("Street"), lambda row: cells.text(str(row.street) if row.street else ""), default=False),
-    Column("item", L("Item"), lambda row: cells.text(str(row.item) if row.item else ""), default=False, width=36),
-    Column("count", L("Occurrences"), lambda row: row.count, align="end", default=False),
-    Column("source", L("Source"), lambda row: word("finding_source", row.source)),
-    Column("registered", L("Registered"), lambda row: cells.moment(row.registered_at), sort=("registered_at",),
+    Column("number", _("Number"), lambda row: row.number, sort=("number",), lead=True, align="tight"),
+    Column("title", _("Finding"), lambda row: row.title, width=36),
+    Column("state", _("State"), lambda row: cells.state_badge(row.state)),
+    Column("severity", _("Severity"), lambda row: cells.severity_badge(row.severity)),
+    Column("unit", _("Responsible unit"), lambda row: cells.text(str(row.unit) if row.unit else ""), sort=("unit",)),
+    Column("due", _("Due"), due_cell, sort=("due_at",), export=lambda row: row.due_at, width=18),
+    Column("left", _("Time left"), due_words, default=False),
+    Column("place", _("Site or place"), place_text, sort=("site",), width=24),
+    Column("type", _("Site type"), lambda row: cells.text(str(row.site.type) if row.site else ""), default=False),
+    Column("street", _("Street"), lambda row: cells.text(str(row.street) if row.street else ""), default=False),
+    Column("item", _("Item"), lambda row: cells.text(str(row.item) if row.item else ""), default=False, width=36),
+    Column("count", _("Occurrences"), lambda row: row.count, align="end", default=False),
+    Column("source", _("Source"), lambda row: word("finding_source", row.source)),
+    Column("registered", _("Registered"), lambda row: cells.moment(row.registered_at), sort=("registered_at",),
            export=lambda row: row.registered_at, width=18),
-    Column("assigned", L("Assigned"), lambda row: cells.moment(row.assigned_at), default=False,
+    Column("assigned", _("Assigned"), lambda row: cells.moment(row.assigned_at), default=False,
            export=lambda row: row.assigned_at, width=18),
-    Column("fixed", L("Fixed"), lambda row: cells.moment(row.fixed_at), default=False,
+    Column("fixed", _("Fixed"), lambda row: cells.moment(row.fixed_at), default=False,
            export=lambda row: row.fixed_at, width=18),
-    Column("fix_text", L("What was done"), lambda row: cells.text(row.fix_text[:80]), default=False,
+    Column("fix_text", _("What was done"), lambda row: cells.text(row.fix_text[:80]), default=False,
            export=lambda row: row.fix_text, width=36),
-    Column("closed", L("Closed"), lambda row: cells.moment(row.closed_at), default=False,
+    Column("closed", _("Closed"), lambda row: cells.moment(row.closed_at), default=False,
            export=lambda row: row.closed_at, width=18),
-    Column("disposition", L("Result"), lambda row: word("disposition", row.disposition), default=False),
-    Column("returns", L("Returns"), lambda row: row.returns, align="end", default=False),
-    Column("rebound", L("Rebounds"), lambda row: row.rebound_count, align="end", default=False),
-    Column("changed", L("Last change"), lambda row: cells.moment(row.changed_at), sort=("changed_at",), default=False,
+    Column("disposition", _("Result"), lambda row: word("disposition", row.disposition), default=False),
+    Column("returns", _("Returns"), lambda row: row.returns, align="end", default=False),
+    Column("rebound", _("Rebounds"), lambda row: row.rebound_count, align="end", default=False),
+    Column("changed", _("Last change"), lambda row: cells.moment(row.changed_at), sort=("changed_at",), default=False,
            export=lambda row: row.changed_at, width=18),
 )  # fmt: skip
 
 FILTERS = (
-    Filter("mine", L("Waits for me"), kind="flag"),
-    Filter("open", L("Open"), kind="flag"),
-    Filter("overdue", L("Overdue"), kind="flag"),
-    Filter("state", L("State"), tuple(State.choices)),
-    Filter("unit", L("Responsible unit"), choices.units),
-    Filter("severity", L("Severity"), tuple(Severity.choices)),
-    Filter("source", L("Source"), tuple(Source.choices)),
-    Filter("street", L("Street"), choices.streets),
-    Filter("type", L("Site type"), choices.site_types),
-    Filter("item", L("Item"), choices.items),
-    Filter("site", L("Site"), choices.site_shown),
-    Filter("period", L("Month registered"), kind="month", multiple=False),
-    Filter("late", L("Office late"), kind="flag"),
-    Filter("rebound", L("Rebounds"), kind="flag"),
+    Filter("mine", _("Waits for me"), kind="flag"),
+    Filter("open", _("Open"), kind="flag"),
+    Filter("overdue", _("Overdue"), kind="flag"),
+    Filter("state", _("State"), tuple(State.choices)),
+    Filter("unit", _("Responsible unit"), choices.units),
+    Filter("severity", _("Severity"), tuple(Severity.choices)),
+    Filter("source", _("Source"), tuple(Source.choices)),
+    Filter("street", _("Street"), choices.streets),
+    Filter("type", _("Site type"), choices.site_types),
+    Filter("item", _("Item"), choices.items),
+    Filter("site", _("Site"), choices.site_shown),
+    Filter("period", _("Month registered"), kind="month", multiple=False),
+    Filter("late", _("Office late"), kind="flag"),
+    Filter("rebound", _("Rebounds"), kind="flag"),
 )
 
 LEDGER = ListSpec(
@@ -155,17 +153,17 @@ LEDGER = ListSpec(
     row_url=lambda row: reverse("rectify:finding", args=[row.pk]),
     filters=FILTERS,
     search=lambda rows, _text: rows,
-    search_label=L("Number, title, place; pinyin works too"),
+    search_label=_("Number, title, place; pinyin works too"),
     default_sort="-registered",
     order=ordered,
     detail=Lines,  # type: ignore[arg-type]
     totals=_totals,
-    bulk=(Bulk(L("Assign"), reverse_lazy("rectify:assign_ticked"), Permission.ASSIGN_FINDINGS),),
+    bulk=(Bulk(_("Assign"), reverse_lazy("rectify:assign_ticked"), Permission.ASSIGN_FINDINGS),),
     empty=(
-        L("No findings yet"),
-        L("What a visit finds wrong stands here until somebody else has confirmed that it is fixed."),
+        _("No findings yet"),
+        _("What a visit finds wrong stands here until somebody else has confirmed that it is fixed."),
         reverse_lazy("rectify:new"),
-        L("Register a finding"),
+        _("Register a finding"),
     ),
-    file_name=L("Ledger of findings"),
+    file_name=_("Ledger of findings"),
 )

@@ -217,7 +217,7 @@ class DecideVoidForm(DecideForm):
 class EditForm(ActForm):
     """What was written wrongly."""
 
-    title = forms.CharField(label=_("What is wrong"), max_length=200)
+    title = forms.CharField(label=_("The problem"), max_length=200)
     description = forms.CharField(label=_("Description"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     severity = forms.ChoiceField(label=_("Severity"), choices=Severity.choices)
     same_day = forms.BooleanField(required=False, label=_("To be fixed the same day"))

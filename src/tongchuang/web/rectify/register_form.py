@@ -38,7 +38,7 @@ def _choices(actor: Actor, campaign: Campaign) -> dict[str, forms.Field]:
 class RegisterForm(PhotoForm):
     """What is wrong, where, by which item, and who told of it."""
 
-    title = forms.CharField(label=_("What is wrong"), max_length=200)
+    title = forms.CharField(label=_("The problem"), max_length=200)
     source = forms.ChoiceField(label=_("Source"), choices=Source.choices)
     severity = forms.ChoiceField(label=_("Severity"), choices=Severity.choices, initial=Severity.MINOR)
     count = forms.IntegerField(label=_("Occurrences"), min_value=1, max_value=9999, initial=1)
