@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
@@ -233,3 +234,16 @@ def test_a_fact_that_does_not_fit_is_marked_at_its_field(world: World) -> None:
     assert answer.status_code == 422
     assert "field-error" in answer.content.decode()
     assert not Observation.objects.exists()
+
+
+def test_facts_are_imported_after_a_dry_run(world: World) -> None:
+    office = client_for(world.county.people["office"])
+    upload = SimpleUploadedFile("数据.csv", "编号,日期,得分比例\nII-1,2026-10-15,85\n".encode("utf-8-sig"))
+    page = office.post("/inspect/facts/import/", {"file": upload})
+    assert page.status_code == 200
+    assert not Observation.objects.exists()
+    token = re.search(r'name="token" value="([0-9a-f]{32})"', page.content.decode())
+    assert token is not None
+    assert office.post("/inspect/facts/import/", {"token": token[1]}).status_code == 302
+    assert Observation.objects.get().fraction == Decimal("0.85")
+    assert client_for(world.county.people["inspector"]).get("/inspect/facts/import/").status_code == 403

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
+
+from tongchuang.domain.files.models import Attachment
+from tongchuang.domain.organisations.models import Person
+from tongchuang.domain.standards.models import Item
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,3 +76,25 @@ class Receipt:
     findings: int
     received_at: datetime
     repeated: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactValues:
+    """One fact as entered; only the values of its kind are given."""
+
+    item: Item
+    source: str
+    at: datetime
+    fraction: Decimal | None = None
+    yes: int | None = None
+    valid: int | None = None
+    value: Decimal | None = None
+    count: int = 1
+    rater: Person | None = None
+    note: str = ""
+    attachment: Attachment | None = None
+    id: UUID | None = None
+
+    def with_id(self, key: UUID) -> FactValues:
+        """The same fact under an id."""
+        return replace(self, id=key)

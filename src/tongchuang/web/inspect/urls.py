@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("evaluations/<uuid:evaluation_id>/finish/", evaluations.finish, name="evaluation_finish"),
     path("facts/", observations.observation_list, name="observations"),
     path("facts/new/", observations.new, name="observation_new"),
+    path("facts/import/", observations.import_table, name="observation_import"),
     path("facts/<uuid:observation_id>/", observations.observation, name="observation"),
     path("facts/<uuid:observation_id>/retract/", observations.retract, name="observation_retract"),
 ]

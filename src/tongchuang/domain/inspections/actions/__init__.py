@@ -8,12 +8,14 @@ from tongchuang.domain.inspections.actions.evaluations import (
     remove_site,
 )
 from tongchuang.domain.inspections.actions.observations import (
-    FactValues,
     enter_observation,
     enter_observations,
+    import_facts,
+    preview_facts,
     retract_observation,
 )
 from tongchuang.domain.inspections.actions.visits import record_visit
+from tongchuang.domain.inspections.values import FactValues
 
 __all__ = [
     "FactValues",
@@ -22,7 +24,9 @@ __all__ = [
     "enter_observation",
     "enter_observations",
     "finish_evaluation",
+    "import_facts",
     "open_evaluation",
+    "preview_facts",
     "record_visit",
     "remove_site",
     "retract_observation",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -12,15 +11,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tongchuang.domain.campaigns.models import Campaign
-from tongchuang.domain.files.models import Attachment
 from tongchuang.domain.inspections.checklists import versions_of
 from tongchuang.domain.inspections.engine_io import kind_of_method
 from tongchuang.domain.inspections.errors import ObservationRejected
+from tongchuang.domain.inspections.importing import plan_facts
 from tongchuang.domain.inspections.models import Evaluation, Observation, Source
 from tongchuang.domain.inspections.rules import fraction_fits, missing_value
+from tongchuang.domain.inspections.values import FactValues
 from tongchuang.domain.ledger.actions import Entry, record, record_many
 from tongchuang.domain.organisations.actors import Actor
-from tongchuang.domain.organisations.models import Person
+from tongchuang.domain.organisations.importing.plan import Plan, Step
+from tongchuang.domain.organisations.importing.table import Sheet
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.domain.standards.models import Item
 from tongchuang.foundation.clock import local, now, period_of
@@ -28,24 +29,6 @@ from tongchuang.foundation.ids import uuid7
 
 VALUE_LIMIT = Decimal(10) ** 13
 COUNT_LIMIT = 1_000_000
-
-
-@dataclass(frozen=True, kw_only=True)
-class FactValues:
-    """One fact as entered; only the values of its kind are given."""
-
-    item: Item
-    source: str
-    at: datetime
-    fraction: Decimal | None = None
-    yes: int | None = None
-    valid: int | None = None
-    value: Decimal | None = None
-    count: int = 1
-    rater: Person | None = None
-    note: str = ""
-    attachment: Attachment | None = None
-    id: UUID | None = None
 
 
 def enter_observation(
@@ -215,3 +198,33 @@ def _entered(row: Observation) -> Entry:
         **values,
     }
     return Entry("observation.entered", row, new=new, personal={"text": row.note} if row.note else {})
+
+
+def preview_facts(
+    sheet: Sheet, *, campaign: Campaign, evaluation: Evaluation | None = None, by: Actor
+) -> Plan:
+    """The dry run of a sheet of facts."""
+    by.require(Permission.ENTER_FACTS)
+    versions = versions_of(campaign)
+    keys = {version.pk for version in versions}
+    items = Item.objects.filter(version__in=keys, is_leaf=True).order_by("position")
+    order = {version.pk: number for number, version in enumerate(versions)}
+
+    def check(fact: FactValues) -> None:
+        check_fact(fact, campaign=campaign, evaluation=evaluation, versions=keys, by=by)
+
+    listed = sorted(items, key=lambda item: order[item.version_id])
+    return plan_facts(sheet, campaign=campaign, evaluation=evaluation, items=listed, check=check)
+
+
+def import_facts(
+    sheet: Sheet, *, campaign: Campaign, evaluation: Evaluation | None = None, by: Actor
+) -> Plan:
+    """Plan anew and write all new rows, or nothing when one of them is bad."""
+    plan = preview_facts(sheet, campaign=campaign, evaluation=evaluation, by=by)
+    if plan.problems:
+        raise ObservationRejected(_("Some rows can't be taken. Nothing was imported."))
+    facts = [row.values for row in plan.rows if row.step == Step.NEW]
+    if facts:
+        enter_observations(facts, campaign=campaign, evaluation=evaluation, by=by)
+    return plan

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +19,16 @@ from tongchuang.domain.inspections.access import (
     get_observation_for,
     observations_visible_to,
 )
-from tongchuang.domain.inspections.actions import FactValues, enter_observation, retract_observation
+from tongchuang.domain.inspections.actions import (
+    FactValues,
+    enter_observation,
+    import_facts,
+    preview_facts,
+    retract_observation,
+)
 from tongchuang.domain.inspections.engine_io import kind_of_method
 from tongchuang.domain.inspections.errors import ObservationRejected
+from tongchuang.domain.inspections.importing import COLUMNS
 from tongchuang.domain.inspections.models import Observation, Source
 from tongchuang.domain.inspections.queries import fact_items, raters_of, versions_for_choice
 from tongchuang.domain.organisations.permissions import Permission
@@ -30,6 +38,7 @@ from tongchuang.web.inspect.forms import FactForm
 from tongchuang.web.shared import cells, formats
 from tongchuang.web.shared.access import requires, signed_in
 from tongchuang.web.shared.http import done, page
+from tongchuang.web.shared.imports import ImportSpec, import_page
 from tongchuang.web.shared.lists import Column, Filter, ListSpec, list_page
 from tongchuang.web.shared.scope import scope_of
 from tongchuang.web.shared.words import WORDS, word
@@ -81,6 +90,24 @@ def new(request: HttpRequest) -> HttpResponse:
                 return done(request, "inspect:observations", _("The fact is kept."))
         context |= {"form": form, "kind": kind}
     return render(request, "inspect/observation_new.html", context, status=422 if given is not None else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.ENTER_FACTS)
+def import_table(request: HttpRequest) -> HttpResponse:
+    """Many facts from a sheet, with a dry run."""
+    campaign = scope_of(request).campaign
+    if campaign is None:
+        raise ObservationRejected(_("There is no running campaign yet. The campaign office opens one under Settings."))
+    running = evaluations_visible_to(request.actor).filter(campaign=campaign, finished_at__isnull=True)  # type: ignore[attr-defined]
+    evaluation = running.filter(pk=_key(request.GET.get("evaluation", ""))).first()
+    given = {"campaign": campaign, "evaluation": evaluation}
+    spec = ImportSpec(
+        title=_("Import facts"), columns=COLUMNS, back="inspect:observations",
+        preview=partial(preview_facts, **given), carry_out=partial(import_facts, **given),
+        hint=_("One row for each fact; fill only the columns of its kind. A sheet imported twice counts once."),
+    )  # fmt: skip
+    return import_page(request, spec)
 
 
 @require_POST
