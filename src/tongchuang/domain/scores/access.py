@@ -30,12 +30,11 @@ def sees_all_losses(actor: Actor) -> bool:
 
 
 def versions_visible_to(actor: Actor, campaign: Campaign) -> list[StandardVersion]:
-    """The versions of a campaign that scores are shown by: those pursued, main one first, then those moved away from."""
+    """The versions that a campaign pursues, the main one first."""
     if campaign.region_id != actor.region_id or not actor.posts:
         return []
-    pinned = StandardVersion.objects.defer("document").filter(pk__in=campaign.standards.values("version"))
-    order = dict(campaign.standards.values_list("version_id", "position"))
-    return sorted(pinned, key=lambda version: order[version.pk])
+    rows = campaign.standards.select_related("version").defer("version__document").order_by("position", "pk")
+    return [row.version for row in rows]
 
 
 def snapshots_visible_to(actor: Actor) -> QuerySet[Snapshot]:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from tongchuang.domain.campaigns.engine_io import codes_that_stay
 from tongchuang.domain.campaigns.models import VersionMove
 from tongchuang.domain.inspections.models import LatestCheck, Observation
 from tongchuang.domain.scores.engine_io.periods import months_of
@@ -60,9 +61,7 @@ def codes_of(scope: Scope) -> Codes:
     for move in VersionMove.objects.filter(campaign_id=scope.campaign_id, confirmed=True).order_by("-decided_at"):
         if move.new_id != into:
             continue
-        pairs = [(row[0], row[1]) for row in move.plan["kept"]]
-        pairs += [(row["old_code"], row["code"]) for row in move.plan["changed"]]
-        renamed = {old: renamed[new] for old, new in pairs if new in renamed}
+        renamed = {old: renamed[new] for old, new in codes_that_stay(move.plan) if new in renamed}
         before = Item.objects.filter(version_id=move.old_id, is_leaf=True, code__in=renamed)
         codes.update({pk: renamed[code] for pk, code in before.values_list("pk", "code")})
         versions.append(move.old_id)

@@ -1,0 +1,43 @@
+"""Tags and filters for figures of scores."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from tongchuang.web.shared.formats import score_text
+from tongchuang.web.shared.links import url_of
+
+register = template.Library()
+
+register.filter("two", score_text)
+
+
+@register.filter
+def bar_of(value: Any, whole: Any) -> str:
+    """A width in per cent of a whole, for a bar."""
+    return f"{max(0.0, min(100.0, float(value or 0) / float(whole) * 100)):.1f}" if whole else "0"
+
+
+@register.simple_tag
+def link_to(kind: str, key: UUID | str) -> str:
+    """Where an object is seen; a file by its own address."""
+    if kind == "file":
+        return reverse("shared:file", args=[key, "whole"])
+    return url_of(kind, key)
+
+
+@register.simple_tag
+def check_photo(key: UUID, caption: str = "") -> SafeString:
+    """A photo of a check, opening in the lightbox."""
+    return format_html(
+        '<a class="photo small" href="{}" data-lightbox data-caption="{}"><img src="{}" alt="{}" loading="lazy"></a>',
+        reverse("shared:file", args=[key, "whole"]), caption,
+        reverse("shared:file", args=[key, "thumb"]), caption or _("Photo of the check"),
+    )  # fmt: skip
