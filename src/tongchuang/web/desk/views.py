@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tongchuang.domain.messages.access import get_message_for
 from tongchuang.domain.messages.actions import mark_all_read, mark_read
 from tongchuang.domain.messages.queries import inbox_of, unread_count
+from tongchuang.foundation.clock import today
 from tongchuang.web.desk.providers import cards_for, waiting_for
 from tongchuang.web.shared.access import signed_in
 from tongchuang.web.shared.http import done
@@ -28,7 +29,8 @@ PAGE = 50
 def home(request: HttpRequest) -> HttpResponse:
     """What I have to do today."""
     messages = list(inbox_of(request.actor.user_id)[:SHOWN])
-    return render(request, "desk/home.html", {"cards": cards_for(request.actor), "inbox": messages})
+    context = {"cards": cards_for(request.actor), "inbox": messages, "today": today()}
+    return render(request, "desk/home.html", context)
 
 
 @require_safe
