@@ -167,6 +167,7 @@ class TestLedger:
             make_finding(life.county, number=f"2025-{number:05}", site=life.county.sites[number % 4], state="assigned")
         for post in ("office", "unit_liaison", "contracted_leader", "point_owner"):
             client = client_for(life.who(post))
+            client.get(self.home)
             with django_assert_max_num_queries(15):
                 assert client.get(f"{self.home}?unit={life.county.units['market'].pk}&sort=unit").status_code == 200
 

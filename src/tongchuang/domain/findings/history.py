@@ -72,7 +72,9 @@ def _user_names(ids: Iterable[UUID | None]) -> dict[UUID, str]:
 
 
 def _unit_names(events: Iterable[Event]) -> dict[str, str]:
-    ids = {value for event in events for value in (event.old.get("unit_id"), event.new.get("unit_id")) if value}
+    # Every event names its unit; only a change of the unit is told in words.
+    changed = [event for event in events if "unit_id" in event.old]
+    ids = {value for event in changed for value in (event.old["unit_id"], event.new.get("unit_id")) if value}
     if not ids:
         return {}
     return {str(pk): name for pk, name in Unit.objects.filter(pk__in=ids).values_list("pk", "short_name")}

@@ -175,10 +175,11 @@ def _extensions_open(by: Actor) -> QuerySet[Any]:
 
 def units_and_below(unit_ids: Iterable[UUID]) -> list[UUID]:
     """Units and all units below them."""
-    below = Q(pk__in=[])
-    for path in Unit.objects.filter(pk__in=list(unit_ids)).values_list("path", flat=True):
-        below |= Q(path__startswith=path)
-    return list(Unit.objects.filter(below).values_list("pk", flat=True))
+    wanted = set(unit_ids)
+    regions = Unit.objects.filter(pk__in=wanted).values("region")
+    rows = list(Unit.objects.filter(region__in=regions).values_list("pk", "path"))
+    paths = tuple(path for pk, path in rows if pk in wanted)
+    return [pk for pk, path in rows if path.startswith(paths)]
 
 
 def _span(period: str) -> tuple[datetime, datetime]:

@@ -70,6 +70,7 @@ class Steps:
     solid: Action | None
     others: tuple[Action, ...]
     visit_missing: bool = False
+    extension: Extension | None = None
 
     def __contains__(self, action: Action) -> bool:
         return action == self.solid or action in self.others
@@ -82,14 +83,15 @@ def steps_for(finding: Finding, by: Actor) -> Steps:
         owner_id=finding.site.point_owner_id if finding.site else None,
         actor_units=by.unit_ids, actor_person=by.person_id,
     )  # fmt: skip
-    asked = open_extension(finding) is not None
+    extension = open_extension(finding) if finding.state in CLOCK_RUNS else None
+    asked = extension is not None
     found = [action for action in BY_URGENCY if _open_to(finding, action, by, handler, asked)]
     visit_missing = False
     if Action.CLOSE in found and finding.severity == "grave" and proving_visit(finding) is None:
         found.remove(Action.CLOSE)
         visit_missing = True
     solid = next((action for action in found if action in SOLID), None)
-    return Steps(solid, tuple(action for action in found if action != solid), visit_missing)
+    return Steps(solid, tuple(action for action in found if action != solid), visit_missing, extension)
 
 
 def _open_to(finding: Finding, action: Action, by: Actor, handler: bool, asked: bool) -> bool:

@@ -16,6 +16,11 @@ def supervision_of(campaign_id: UUID) -> Supervision:
     return _of_pack(pack_id).overridden((own or {}).get("supervision") or {})
 
 
+def supervision_in(campaign: Campaign) -> Supervision:
+    """The numbers for a campaign that was read already."""
+    return _of_pack(campaign.pack_id).overridden((campaign.settings or {}).get("supervision") or {})
+
+
 @lru_cache(maxsize=64)
 def _of_pack(pack_id: UUID) -> Supervision:
     given = Pack.objects.values_list("document__supervision", flat=True).filter(pk=pack_id).first()

@@ -44,7 +44,7 @@ def filters_of(request: HttpRequest, state: ListState | None) -> Filters:
         office_late=bool(state.value("late")),
         rebound=bool(state.value("rebound")),
         mine=bool(state.value("mine")),
-        text=state.q,
+        text=state.q.replace("\x00", ""),
     )
 
 

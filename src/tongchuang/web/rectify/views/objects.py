@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 from tongchuang.domain.findings.access import findings_visible_to, get_finding_for
 from tongchuang.domain.findings.history import HistoryEntry, finding_history
 from tongchuang.domain.findings.models import Finding, FindingPhoto
-from tongchuang.domain.findings.queries import clock_of, open_extension, photos_of, steps_for, supports_of
-from tongchuang.domain.findings.states import CONFIDENTIAL_SOURCES
-from tongchuang.domain.findings.supervision import supervision_of
+from tongchuang.domain.findings.queries import clock_of, photos_of, steps_for, supports_of
+from tongchuang.domain.findings.states import CONFIDENTIAL_SOURCES, State
+from tongchuang.domain.findings.supervision import supervision_in
 from tongchuang.foundation.clock import now
 from tongchuang.web.rectify.acts import BY_ACTION
 from tongchuang.web.shared.access import signed_in
@@ -36,7 +36,7 @@ def finding(request: HttpRequest, finding_id: UUID) -> HttpResponse:
     """What is wrong where, who has to act until when, and all that happened."""
     row = get_finding_for(request.actor, finding_id)
     photos = photos_of(row)
-    numbers = supervision_of(row.campaign_id)
+    numbers = supervision_in(row.campaign)
     steps = steps_for(row, request.actor)
     others = [BY_ACTION[action] for action in steps.others]
     history = finding_history(row, by=request.actor)
@@ -47,7 +47,7 @@ def finding(request: HttpRequest, finding_id: UUID) -> HttpResponse:
         "quiet": [act for act in others if not act.menu],
         "menu": [act for act in others if act.menu],
         "visit_missing": steps.visit_missing,
-        "extension": open_extension(row),
+        "extension": steps.extension,
         "extensions_left": max(0, numbers.extensions - row.extensions_granted),
         "supports": supports_of(row),
         "reporter": _reporter(row, request.actor.region_wide),
@@ -69,7 +69,7 @@ def compare(request: HttpRequest, finding_id: UUID) -> HttpResponse:
     for photo_row in photos:
         if photo_row.phase == FindingPhoto.Phase.AFTER:
             rounds.setdefault(photo_row.round, []).append(photo_row)
-    limit = supervision_of(row.campaign_id).photo_distance
+    limit = supervision_in(row.campaign).photo_distance
     context = {"finding": row, "before": before, "rounds": sorted(rounds.items(), reverse=True), "limit": limit}
     return render(request, "rectify/compare.html", context)
 
@@ -103,6 +103,8 @@ def _reporter(row: Finding, region_wide: bool) -> str:
 
 
 def _rebounds(request: HttpRequest, row: Finding) -> list[Finding]:
+    if row.state != State.CLOSED:
+        return []
     rows = findings_visible_to(request.actor).filter(rebound_of=row)
     return list(rows.only("number", "state", "region")[:10])
 

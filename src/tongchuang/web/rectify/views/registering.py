@@ -66,7 +66,7 @@ def _shown(request: HttpRequest, form: RegisterForm, *, status: int = 200, **mor
 @requires(Permission.REGISTER_FINDINGS)
 def sites(request: HttpRequest) -> HttpResponse:
     """Sites by name or pinyin, to choose one."""
-    text = request.GET.get("site_text", "").strip()[:60]
+    text = _typed(request, "site_text")
     rows = searched(sites_visible_to(request.actor).filter(closed_on__isnull=True), text) if text else None
     found = rows.select_related("type", "street").order_by("sort_key")[:SHOWN] if rows is not None else []
     return render(request, "rectify/picks.html", {"name": "site", "text": text, "picks": [
@@ -78,10 +78,14 @@ def sites(request: HttpRequest) -> HttpResponse:
 @requires(Permission.REGISTER_FINDINGS)
 def items(request: HttpRequest) -> HttpResponse:
     """Items of the campaign's standards by code or words, to choose one."""
-    text = request.GET.get("item_text", "").strip()[:60]
+    text = _typed(request, "item_text")
     campaign = scope_of(request).campaign
     versions = list(campaign.standards.values_list("version_id", flat=True)) if campaign else []
     found = find_leaves(versions, text)[:SHOWN] if text else []
     return render(request, "rectify/picks.html", {"name": "item", "text": text, "picks": [
         (row.pk, f"{row.code} {row.title}", row.text[:80]) for row in found
     ]})  # fmt: skip
+
+
+def _typed(request: HttpRequest, name: str) -> str:
+    return request.GET.get(name, "").replace("\x00", "").strip()[:60]
