@@ -55,7 +55,7 @@ def english_left(html: str) -> list[str]:
     """Words of Latin letters in what a Chinese page shows, apart from names of things."""
     shown = re.sub(r"<script.*?</script>|<head>.*?</head>|<[^>]+>", " ", html, flags=re.S)
     words = re.findall(r"[A-Za-z]{3,}", shown)
-    return [word for word in words if word not in {"Ctrl", "English", "Excel", "JavaScript", "Tongchuang", "kbd"}]
+    return [word for word in words if word not in {"Ctrl", "English", "Excel", "III", "JavaScript", "Tongchuang", "kbd"}]
 
 
 def pages(world: World) -> list[str]:

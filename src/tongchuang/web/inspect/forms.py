@@ -36,7 +36,7 @@ class EvaluationForm(StyledForm):
         ],
     )
     held_on = forms.DateField(label=_("Held on"), widget=forms.DateInput())
-    note = forms.CharField(label=_("Note"), required=False, max_length=2000, widget=forms.Textarea())
+    note = forms.CharField(label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     seed = forms.CharField(
         label=_("Seed of the draw"),
         required=False,
@@ -79,7 +79,7 @@ class FactForm(StyledForm):
         self, *args: Any, kind: str, evaluations: QuerySet[Evaluation], raters: QuerySet[Person], **kwargs: Any
     ) -> None:
         kwargs.setdefault("initial", {}).setdefault("id", uuid7())
-        note = forms.CharField(label=_("Note"), required=False, max_length=1000, widget=forms.Textarea())
+        note = forms.CharField(label=_("Note"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
         self.base_fields = {**deepcopy(type(self).base_fields), **_boxes(kind, raters), "note": note}
         self.base_fields["evaluation"].queryset = evaluations  # type: ignore[attr-defined]
         super().__init__(*args, **kwargs)

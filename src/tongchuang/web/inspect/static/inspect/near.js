@@ -4,7 +4,7 @@ const note = document.getElementById("near-note");
 
 button?.addEventListener("click", () => {
   if (!navigator.geolocation) { note.textContent = button.dataset.failed; return; }
-  note.textContent = button.dataset.waiting;
+  note.textContent = button.dataset.locating;
   navigator.geolocation.getCurrentPosition(
     ({ coords }) => {
       note.textContent = "";
