@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
-
 from tests.factories import Member
 
 CHROMIUM = next(

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-
 from tests.factories import County, Member, make_finding
 
 Browse = Callable[..., Any]

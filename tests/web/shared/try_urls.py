@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tongchuang.domain.findings.access import findings_visible_to
+from tongchuang.domain.findings.access import findings_visible_to, get_finding_for
 from tongchuang.domain.findings.models import Finding, Severity, State
 from tongchuang.domain.organisations.actions.imports import import_units, preview_units
 from tongchuang.domain.organisations.importing.units import COLUMNS
@@ -49,6 +51,13 @@ def findings(request: HttpRequest) -> HttpResponse:
     return list_page(request, SPEC)
 
 
+@require_safe
+@signed_in
+def finding(request: HttpRequest, finding_id: UUID) -> HttpResponse:
+    """What the side panel gets."""
+    return HttpResponse(f"<h2>{get_finding_for(request.actor, finding_id).number}</h2>")
+
+
 @require_POST
 @requires(Permission.ASSIGN_FINDINGS)
 def bulk(request: HttpRequest) -> HttpResponse:
@@ -65,6 +74,7 @@ def units(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("try/", findings),
+    path("findings/<uuid:finding_id>/", finding),
     path("bulk/", bulk),
     path("import/", units),
     path("accounts/", include("tongchuang.web.shared.account_urls")),
