@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from tongchuang.domain.organisations.models import Person, Region
-from tongchuang.workflows.demo.load import COUNTY_CODE, load_demo
+from tongchuang.workflows.demo.loading import COUNTY_CODE, load_demo
 from tongchuang.workflows.demo.organisations import PASSWORD, SIGN_INS
 
 NEIGHBOUR_SIGN_IN = "wl-office"

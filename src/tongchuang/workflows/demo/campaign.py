@@ -9,8 +9,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from tongchuang.domain.campaigns.actions import create_campaign
-from tongchuang.domain.campaigns.models import Phase
+from tongchuang.domain.campaigns.engine_io import phase_rows
+from tongchuang.domain.campaigns.models import Campaign, CampaignStandard, Phase
 from tongchuang.domain.ledger.values import SYSTEM
 from tongchuang.domain.organisations.models import Person, PostKind, Unit
 from tongchuang.domain.places.models import Section
@@ -39,18 +39,24 @@ def make_campaign(stage: Stage, packs: Sequence[Pack]) -> None:
     stage.versions = [version for version in found if version is not None]
     office = stage.holders(PostKind.OFFICE)[0]
     title = "创建全国文明城市（县级）暨国家卫生县城" if stage.size.whole else "创建国家卫生县城"
-    stage.campaign = create_campaign(
-        by=stage.author(office), region_id=stage.region.pk, title=f"{stage.region.name}{title}", pack=packs[0],
+    at = stage.clock.on(stage.clock.start, 10)
+    stage.campaign = Campaign.objects.create(
+        id=stage.dice.id(at), region=stage.region, title=f"{stage.region.name}{title}", pack=packs[0],
         starts_on=stage.clock.start, evaluation_on=stage.clock.day + timedelta(days=43), target=Decimal(90),
-        versions=stage.versions,
     )  # fmt: skip
-    phases = list(Phase.objects.filter(campaign=stage.campaign).order_by("position"))
+    CampaignStandard.objects.bulk_create(
+        CampaignStandard(id=stage.dice.id(at), campaign=stage.campaign, version=version, position=position)
+        for position, version in enumerate(stage.versions)
+    )
+    phases = phase_rows(stage.campaign, packs[0])
     for phase, (first, last) in zip(phases, PHASES, strict=False):
         phase.starts_on = stage.clock.day + timedelta(days=first)
         phase.ends_on = stage.clock.day + timedelta(days=last) if last is not None else None
-    Phase.objects.bulk_update(phases, ["starts_on", "ends_on"])
-    rows = Item.objects.filter(version__in=stage.versions).order_by("version", "position")
-    stage.items = {item.pk: item for item in rows}
+    Phase.objects.bulk_create(phases)
+    new = {"title": stage.campaign.title, "versions": [version.pk for version in stage.versions]}
+    stage.tell("campaign.created", stage.campaign, office, at, new=new)
+    for version in stage.versions:
+        stage.items |= {item.pk: item for item in Item.objects.filter(version=version).order_by("position")}
 
 
 def load_types(stage: Stage) -> None:

@@ -28,7 +28,7 @@ def draw(kind: str, number: int, *, fixed: bool, again: bool = False) -> bytes:
     _light(image, mess, 0.10 if fixed else -0.06)
     _caption(ImageDraw.Draw(image), number, fixed, again)
     target = io.BytesIO()
-    image.save(target, "JPEG", quality=72)
+    image.save(target, "JPEG", quality=58)
     return target.getvalue()
 
 
@@ -180,10 +180,10 @@ def _toilet(pen: Pen, chance: Random, mess: Random, fixed: bool) -> None:
 
 def _boards(pen: Pen, chance: Random, mess: Random, fixed: bool) -> None:
     _outside(pen, chance)
-    pen.rectangle((150, 90, 490, 280), fill="#b3231f" if fixed else "#b98a83", outline="#5c4a3c", width=6)
+    pen.rectangle((150, 90, 490, 280), fill="#2f7d5b" if fixed else "#93a596", outline="#5c4a3c", width=6)
     for post in (190, 440):
         pen.rectangle((post, 280, post + 14, 345), fill="#6a6f74")
-    pen.ellipse((190, 120, 260, 190), fill="#f4d04f" if fixed else "#cbb98a")
+    pen.ellipse((190, 120, 260, 190), fill="#f3e3a1" if fixed else "#cbc4a0")
     for row in range(4):
         pen.rectangle((280, 120 + 34 * row, 280 + chance.randint(120, 180), 136 + 34 * row), fill="#fbf3df" if fixed else "#d7cabb")
     for _ in range(0 if fixed else 8):

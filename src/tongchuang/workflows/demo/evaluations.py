@@ -30,10 +30,10 @@ class Occasion:
 
 
 OCCASIONS = (
-    Occasion("第一次模拟测评", "mock", 160, 0.66, 0.74),
-    Occasion("第二次模拟测评", "mock", 102, 0.78, 0.82),
-    Occasion("省级文明城市年度测评", "official", 61, 0.80, 0.83),
-    Occasion("第三次模拟测评", "mock", 24, 0.89, 0.905),
+    Occasion("第一次模拟测评", "mock", 160, 0.70, 0.77),
+    Occasion("第二次模拟测评", "mock", 102, 0.79, 0.82),
+    Occasion("省级文明城市年度测评", "official", 61, 0.81, 0.845),
+    Occasion("第三次模拟测评", "mock", 24, 0.86, 0.88),
 )
 COVERT_TITLE = "下周暗访抽查"
 
@@ -135,11 +135,14 @@ def make_routine_visits(stage: Stage, visits: Visits, number: int) -> None:
     first = stage.clock.start + timedelta(days=9)
     days = [first + timedelta(days=gone) for gone in range((stage.clock.day - first).days)]
     days = [day for day in days if stage.clock.is_working_day(day)]
-    lengths = [len(visits.checklist(site.type.code, None)) ** 1.35 for site in stage.sites]
+    often = [1 + 1.6 * position / len(days) for position in range(len(days))]
+    wanted = [
+        len(visits.checklist(site.type.code, None)) ** 1.55 / stage.size.sites[site.type.code] ** 0.45 for site in stage.sites
+    ]
     for _ in range(number):
-        site, day = dice.weighted(stage.sites, lengths), dice.one(days)
+        site, day = dice.weighted(stage.sites, wanted), dice.weighted(days, often)
         at = stage.clock.on(day, dice.count(8, 16), dice.count(0, 59), dice.count(0, 59))
-        visits.make(site, dice.weighted(("self", "covert"), (68, 32)), dice.one(visits.inspectors), at)
+        visits.make(site, dice.weighted(("self", "covert"), (76, 24)), dice.one(visits.inspectors), at)
 
 
 def enter_monthly_facts(stage: Stage) -> None:
@@ -153,8 +156,9 @@ def enter_monthly_facts(stage: Stage) -> None:
         at = stage.clock.on(_working_day(stage, day), 15, 10)
         at = min(at, stage.clock.now - timedelta(hours=6))
         for item in stage.items.values():
-            if item.is_leaf and item.method in ("evidence", "indicator", "survey") and (item.method != "survey" or number % 3 == 2):
-                rows.append(_fact(stage, item, "self", at, 0.68 + 0.2 * share, dice.one(office)))
+            if item.is_leaf and item.method in ("evidence", "indicator", "survey"):
+                level = 0.7 + 0.17 * share + (0.07 if item.method == "survey" else 0)
+                rows.append(_fact(stage, item, "self", at, level, dice.one(office)))
     events = [item for item in stage.items.values() if item.rule.get("rule") in ("bonus", "deduct")]
     for item in events[:4]:
         at = stage.clock.ago(dice.count(20, 120), 11)

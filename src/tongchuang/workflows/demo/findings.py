@@ -41,6 +41,8 @@ SHOWN = (
     "finding.extension_asked", "finding.extension_decided", "finding.void_asked", "finding.voided",
     "finding.coordination_asked",
 )  # fmt: skip
+# Sites of the units whose accounts are shown at the start.
+SHOWN_AT = (("toilet", "square"), ("market",))
 
 
 @dataclass
@@ -95,7 +97,7 @@ class Findings:
         ]  # fmt: skip
 
     def _severity(self, item: Item) -> str:
-        given = self.dice.weighted(("minor", "major", "grave"), (81, 16.4, 2.6))
+        given = self.dice.weighted(("minor", "major", "grave"), (82, 16.4, 1.6))
         return max(rules.severity_of_rule(item.rule), Severity(given), key=rules.weight)
 
     def _follow(self, causes: list[Cause]) -> None:
@@ -148,21 +150,22 @@ class Findings:
 
     def _from_elsewhere(self, number: int) -> list[Cause]:
         causes: list[Cause] = []
-        shown = [stop for stop in SHOWN for _ in range(2)] if self.stage.size.whole else list(SHOWN)
+        shown = [stop for stop in SHOWN for _ in range(2)] if self.stage.size.findings > 1000 else list(SHOWN)
         leaves = [item for item in self.stage.items.values() if item.is_leaf and item.method == "site"]
         fitting: dict[str, list[Item]] = defaultdict(list)
         for item in leaves:
             for kind in item.site_types:
                 fitting[kind].append(item)
-        for position in range(number):
-            site, item = self._pair(fitting)
+        for position in range(max(number, len(shown))):
             stop = shown[position] if position < len(shown) else None
+            site, item = self._pair(fitting, SHOWN_AT[position % 2] if stop is not None else ())
             causes.append(self._told(site, item, stop, position))
         return causes
 
-    def _pair(self, fitting: dict[str, list[Item]]) -> tuple[Site, Item]:
+    def _pair(self, fitting: dict[str, list[Item]], kinds: tuple[str, ...]) -> tuple[Site, Item]:
+        sites = [site for site in self.stage.sites if site.type.code in kinds] or self.stage.sites
         while True:
-            site = self.dice.one(self.stage.sites)
+            site = self.dice.one(sites)
             item = self.dice.one(fitting[site.type.code])
             if key_of(site, item) not in self.taken and site.unit_id is not None:
                 self.taken.add(key_of(site, item))

@@ -109,7 +109,7 @@ class Chronicle:
         handler = self.crew.handler(life.row.unit_id)
         if handler is None or life.over:
             return
-        if not self._step(life, self._later(life, 2, 18), handler, "finding.accepted", self._accept):
+        if not self._step(life, self._later(life, 2, 34), handler, "finding.accepted", self._accept):
             return
         if life.stop.startswith("finding.extension") or (not life.stop and dice.chance(0.06)):
             self._extend(life, handler)
@@ -280,10 +280,10 @@ class Chronicle:
         due, dice = life.row.due_at, self.dice
         if due is None or life.fast:
             return self._later(life, 1, 3)
-        if dice.chance(0.075):
-            return self.stage.clock.working(max(due, life.at), dice.between(8, 150), dice)
+        if dice.chance(0.11):
+            return self.stage.clock.working(max(due, life.at), dice.between(10, 330), dice)
         left = max(2.0, (due - life.at).total_seconds() / 3600)
-        return self.stage.clock.working(life.at, left * dice.between(0.1, 0.92), dice)
+        return self.stage.clock.working(life.at, left * dice.between(0.25, 0.98), dice)
 
     def _fix(self, life: Life, handler: Person, at: datetime, attempt: int) -> bool:
         row = life.row
@@ -331,5 +331,5 @@ class Chronicle:
             life.row.state, life.row.disposition = State.CLOSED, disposition
             life.row.closed_at, life.row.closed_by = at, by
 
-        low = 22 if row.severity == "grave" else 3
-        self._step(life, self._later(life, low, low + 27), by, "finding.closed", close, text=text, extra=extra)
+        low = 22 if row.severity == "grave" else 4
+        self._step(life, self._later(life, low, low + 38), by, "finding.closed", close, text=text, extra=extra)

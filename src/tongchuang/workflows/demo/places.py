@@ -9,7 +9,16 @@ from typing import Any
 from tongchuang.domain.organisations.models import Person, PostKind
 from tongchuang.domain.places.models import Section, Site, Street
 from tongchuang.foundation.text import pinyin_initials, pinyin_key, searchable
-from tongchuang.workflows.demo.names import AREAS, ESTATES, LANES, SHOPS, SITE_NAMES, STREETS, WINDOWS
+from tongchuang.workflows.demo.names import (
+    AREAS,
+    ESTATES,
+    LANES,
+    NEIGHBOUR_STREETS,
+    SHOPS,
+    SITE_NAMES,
+    STREETS,
+    WINDOWS,
+)
 from tongchuang.workflows.demo.stage import Stage
 from tongchuang.workflows.demo.unit_rows import OWNERS
 
@@ -56,11 +65,10 @@ class Plan:
 def make_streets(stage: Stage, plan: Plan) -> None:
     """Streets with their sections and lanes; leaders and units stand on them once contracts are confirmed."""
     at = _entered(stage)
-    prefix = "" if stage.size.whole else "望澜"
-    for number, name in enumerate(STREETS[: stage.size.streets]):
+    for number, name in enumerate((STREETS if stage.size.whole else NEIGHBOUR_STREETS)[: stage.size.streets]):
         stage.streets.append(
             Street(
-                id=stage.dice.id(at), region=stage.region, name=prefix + name, sort_key=pinyin_key(prefix + name),
+                id=stage.dice.id(at), region=stage.region, name=name, sort_key=pinyin_key(name),
                 geometry=plan.line(number, 0, 1, 16),
             )
         )  # fmt: skip

@@ -136,7 +136,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "residence": ("estate1", "estate2", "estate3", "community1", "community4", "community6"),
     "community": ("community1", "community2", "community3", "community4", "community5", "community6", "community7"),
     "subdistrict": ("street1", "street2", "street3"),
-    "market": ("market_company", "market_east", "market_west", "market"), "mall": ("retail", "commerce"),
+    "market": ("market_company", "market_east", "market_west", "market"), "mall": ("retail", "commerce", "street1", "street2"),
     "hospital": ("hospital1", "hospital2", "hospital3", "health"),
     "school": ("school1", "school2", "school3", "school4", "education"),
     "schoolside": ("street1", "street2", "street3", "education"), "netbar": ("culture",), "bus": ("bus",),

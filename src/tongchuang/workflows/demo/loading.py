@@ -54,7 +54,8 @@ class _Report:
 
 def load_demo(progress: Progress, *, day: date | None = None, seed: str = SEED, scale: float = 1.0) -> None:
     """Make both counties as of a day (today when left out)."""
-    report, clock, dice = _Report(progress), Clock(day or today()), Dice(f"{seed}/{day or today()}")
+    clock = Clock(day or today())
+    report, dice = _Report(progress), Dice(f"{seed}/{clock.day}")
     with transaction.atomic():
         report.begin("Photos", 0)
         pictures = Pictures()
@@ -76,7 +77,7 @@ def load_demo(progress: Progress, *, day: date | None = None, seed: str = SEED, 
         seal_all()
         _read_on(clock)
         report.begin("Scores", 0.8)
-        _take_snapshots()
+        _take_snapshots(all_periods=scale >= 1)
     progress(f"  The demo is loaded ({time.monotonic() - report.started:.0f} s).")
 
 
@@ -129,8 +130,9 @@ def _read_on(clock: Clock) -> None:
     )  # fmt: skip
 
 
-def _take_snapshots() -> None:
+def _take_snapshots(*, all_periods: bool) -> None:
     """Whatever the reader of scores keeps, as if each campaign had just been made; and every evaluation."""
-    refresh_scores(sealed_after(0, kinds=["campaign.created"], limit=10))
+    if all_periods:
+        refresh_scores(sealed_after(0, kinds=["campaign.created"], limit=10))
     for evaluation in Evaluation.objects.filter(finished_at__isnull=False):
         take_snapshot(Scope.of_evaluation(evaluation), by=SYSTEM)
