@@ -45,7 +45,6 @@ FIELD_TITLES = {
     "title": gettext_lazy("Title"),
     "description": gettext_lazy("Description"),
     "place": gettext_lazy("Place"),
-    "fix_text": gettext_lazy("What was done"),
 }
 CODES_IN_WORDS: dict[str, Callable[[Any], str]] = {
     "state": lambda code: str(State(code).label),
@@ -76,7 +75,8 @@ def changed_fields(
             yield str(title), _value(name, old[name], units), _value(name, new[name], units)
         elif name in personal.get("words", {}):
             then, now = personal["words"][name]
-            yield str(title), then or "—", now or "—"
+            if then or now:
+                yield str(title), then or "—", now or "—"
 
 
 def _value(name: str, value: Any, units: dict[str, str]) -> str:

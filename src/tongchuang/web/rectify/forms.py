@@ -51,6 +51,8 @@ class AcceptForm(ActForm):
 class AssignForm(ActForm):
     """To whom, with whom, until when."""
 
+    field_order = ["unit", "supports", "same_day"]
+
     same_day = forms.BooleanField(required=False, label=_("To be fixed the same day"))
 
     def start(self, finding: Finding) -> dict[str, Any]:

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_safe
 from tongchuang.domain.findings.access import findings_visible_to, get_finding_for
 from tongchuang.domain.findings.history import HistoryEntry, finding_history
 from tongchuang.domain.findings.models import Finding, FindingPhoto
-from tongchuang.domain.findings.queries import clock_of, photos_of, steps_for, supports_of
+from tongchuang.domain.findings.queries import Steps, clock_of, photos_of, steps_for, supports_of
 from tongchuang.domain.findings.states import CONFIDENTIAL_SOURCES, State
 from tongchuang.domain.findings.supervision import supervision_in
 from tongchuang.foundation.clock import now
 from tongchuang.web.rectify.acts import BY_ACTION
 from tongchuang.web.shared.access import signed_in
 from tongchuang.web.shared.http import page
+from tongchuang.web.shared.links import url_of
 from tongchuang.web.shared.timeline import Change, Entry, Picture
 from tongchuang.workflows.open_file import get_attachment_for, open_content
 
@@ -38,14 +39,12 @@ def finding(request: HttpRequest, finding_id: UUID) -> HttpResponse:
     photos = photos_of(row)
     numbers = supervision_in(row.campaign)
     steps = steps_for(row, request.actor)
-    others = [BY_ACTION[action] for action in steps.others]
     history = finding_history(row, by=request.actor)
     return page(request, "rectify/finding.html", {
         "finding": row,
         "clock": clock_of(row, numbers, now()),
-        "solid": BY_ACTION[steps.solid] if steps.solid else None,
-        "quiet": [act for act in others if not act.menu],
-        "menu": [act for act in others if act.menu],
+        **_buttons(steps),
+        "site_url": url_of("site", row.site_id) if row.site_id else "",
         "visit_missing": steps.visit_missing,
         "extension": steps.extension,
         "extensions_left": max(0, numbers.extensions - row.extensions_granted),
@@ -70,7 +69,10 @@ def compare(request: HttpRequest, finding_id: UUID) -> HttpResponse:
         if photo_row.phase == FindingPhoto.Phase.AFTER:
             rounds.setdefault(photo_row.round, []).append(photo_row)
     limit = supervision_in(row.campaign).photo_distance
-    context = {"finding": row, "before": before, "rounds": sorted(rounds.items(), reverse=True), "limit": limit}
+    context = {
+        "finding": row, "before": before, "rounds": sorted(rounds.items(), reverse=True), "limit": limit,
+        **_buttons(steps_for(row, request.actor)),
+    }  # fmt: skip
     return render(request, "rectify/compare.html", context)
 
 
@@ -95,6 +97,16 @@ def _content(request: HttpRequest, attachment_id: UUID, *, thumbnail: bool) -> F
     response.headers["Cache-Control"] = "private, max-age=86400, immutable"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _buttons(steps: Steps) -> dict[str, Any]:
+    """The solid button, the quiet ones, and those behind “more”."""
+    others = [BY_ACTION[action] for action in steps.others]
+    return {
+        "solid": BY_ACTION[steps.solid] if steps.solid else None,
+        "quiet": [act for act in others if not act.menu],
+        "menu": [act for act in others if act.menu],
+    }
 
 
 def _reporter(row: Finding, region_wide: bool) -> str:
