@@ -60,6 +60,11 @@ def browse(chromium: Any, plain_static: None, live_server: Any, transactional_db
     contexts = []
     errors: list[str] = []
 
+    def note(message: Any) -> None:
+        # Browsers ask for this by themselves where a page (plain text, a file) names no icon.
+        if message.type == "error" and not message.location["url"].endswith("/favicon.ico"):
+            errors.append(f"{message.text} {message.location['url']}")
+
     def open_page(member: Member | None, path: str = "/", *, phone: bool = False) -> Any:
         size = {"width": 390, "height": 844} if phone else {"width": 1440, "height": 900}
         context = chromium.new_context(viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", has_touch=phone)
@@ -71,7 +76,7 @@ def browse(chromium: Any, plain_static: None, live_server: Any, transactional_db
             context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.on("console", note)
         page.goto(live_server.url + path)
         page.wait_for_load_state("networkidle")
         assert fits(page), f"{path} is wider than {size['width']} px"

@@ -15,8 +15,12 @@ class StyledForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offer()
         for name, each in self.fields.items():
             style(self, name, each)
+
+    def offer(self) -> None:
+        """Put into the fields what may be chosen; comes before a bound form is looked at."""
 
 
 def style(form: forms.BaseForm, name: str, each: forms.Field) -> None:

@@ -145,7 +145,7 @@ def _said(plan: Plan) -> str:
 
 def _problems_file(spec: ImportSpec, plan: Plan) -> FileResponse:
     file = BytesIO()
-    heads = [Heading(_("Line"), 8), Heading(_("Column"), 18), Heading(_("Value"), 24), Heading(_("What is wrong"), 80)]
+    heads = [Heading(_("Line"), 8), Heading(_("Column"), 18), Heading(_("In the cell"), 24), Heading(_("What is wrong"), 80)]
     rows = ([each.line, each.column, each.value, each.text] for each in plan.problems)
     write_table(file, _("Problems"), heads, rows)
     file.seek(0)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from uuid import UUID
 
-from django.urls import NoReverseMatch, reverse
+from django.conf import settings
+from django.urls import NoReverseMatch, get_urlconf, reverse
 
 PAGES = {
     "finding": "rectify:finding",
@@ -26,13 +27,13 @@ PAGES = {
 
 def url_of(target_type: str, target_id: UUID | str) -> str:
     """The address of an object's page; empty while there is no such page."""
-    pattern = _pattern(target_type)
+    pattern = _pattern(target_type, get_urlconf() or settings.ROOT_URLCONF)
     return pattern.replace("00000000-0000-0000-0000-000000000000", str(target_id)) if pattern else ""
 
 
 @cache
-def _pattern(target_type: str) -> str:
+def _pattern(target_type: str, urlconf: str) -> str:
     try:
-        return reverse(PAGES[target_type], args=[UUID(int=0)])
+        return reverse(PAGES[target_type], urlconf, args=[UUID(int=0)])
     except (KeyError, NoReverseMatch):
         return ""

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext_lazy as _
+from django.conf import settings
+from django.urls import NoReverseMatch, get_urlconf, reverse
+from django.utils.translation import pgettext_lazy
 
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.models import PostKind
@@ -37,23 +38,31 @@ class Place:
     here: bool
 
 
+def _command(actor: Actor) -> bool:
+    return actor.may(P.COMMAND)
+
+
+def _inspect(actor: Actor) -> bool:
+    return actor.may(P.INSPECT)
+
+
 def _settings(actor: Actor) -> bool:
     return any(actor.may(permission) for permission in (P.MANAGE_PEOPLE, P.MANAGE_CAMPAIGN, P.READ_LEDGER))
 
 
 ROOMS = (
-    Room("desk", _("Desk"), "layout-dashboard", "desk:home", lambda actor: True),
-    Room("command", _("Command"), "presentation-analytics", "command:home", lambda actor: actor.may(P.COMMAND)),
-    Room("standard", _("Standard"), "list-tree", "standard:home"),
-    Room("duties", _("Duties"), "users-group", "duties:home"),
-    Room("places", _("Sites"), "map-pin", "places:home"),
-    Room("inspect", _("Inspect"), "clipboard-check", "inspect:home", lambda actor: actor.may(P.INSPECT)),
-    Room("rectify", _("Rectify"), "tool", "rectify:home"),
-    Room("appraise", _("Appraise"), "chart-bar", "appraise:home"),
-    Room("settings", _("Settings"), "settings", "settings:home", _settings),
+    Room("desk", pgettext_lazy("room", "Desk"), "layout-dashboard", "desk:home", lambda actor: True),
+    Room("command", pgettext_lazy("room", "Command"), "presentation-analytics", "command:home", _command),
+    Room("standard", pgettext_lazy("room", "Standard"), "list-tree", "standard:home"),
+    Room("duties", pgettext_lazy("room", "Duties"), "users-group", "duties:home"),
+    Room("places", pgettext_lazy("room", "Sites"), "map-pin", "places:home"),
+    Room("inspect", pgettext_lazy("room", "Inspect"), "clipboard-check", "inspect:home", _inspect),
+    Room("rectify", pgettext_lazy("room", "Rectify"), "tool", "rectify:home"),
+    Room("appraise", pgettext_lazy("room", "Appraise"), "chart-bar", "appraise:home"),
+    Room("settings", pgettext_lazy("room", "Settings"), "settings", "settings:home", _settings),
 )
-SCAN = Room("scan", _("Scan"), "qrcode", "inspect:scan", lambda actor: actor.may(P.INSPECT))
-ME = Room("me", _("Me"), "user", "shared:me", lambda actor: True)
+SCAN = Room("scan", pgettext_lazy("room", "Scan"), "qrcode", "inspect:scan", _inspect)
+ME = Room("me", pgettext_lazy("room", "Me"), "user", "shared:me", lambda actor: True)
 _BY_KEY = {room.key: room for room in (*ROOMS, SCAN, ME)}
 
 # The fifth place on a phone is always "more".
@@ -88,7 +97,7 @@ def phone_bar(actor: Actor, path: str) -> list[Place]:
 def _places(rooms: Any, path: str) -> list[Place]:
     found = []
     for room in rooms:
-        url = _address(room.url_name)
+        url = _address(room.url_name, get_urlconf() or settings.ROOT_URLCONF)
         if url is not None:
             here = path == url or (url != "/" and path.startswith(url))
             found.append(Place(room.key, str(room.label), room.icon, url, here))
@@ -96,8 +105,8 @@ def _places(rooms: Any, path: str) -> list[Place]:
 
 
 @cache
-def _address(url_name: str) -> str | None:
+def _address(url_name: str, urlconf: str) -> str | None:
     try:
-        return reverse(url_name)
+        return reverse(url_name, urlconf)
     except NoReverseMatch:
         return None
