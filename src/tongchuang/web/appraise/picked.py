@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from tongchuang.domain.campaigns.models import Campaign
-from tongchuang.domain.inspections.models import Evaluation
+from tongchuang.domain.inspections.models import Evaluation, Source
 from tongchuang.domain.scores import access, queries
 from tongchuang.domain.scores.engine_io import is_period
 from tongchuang.domain.scores.models import Snapshot
@@ -162,7 +162,7 @@ def sources_text(sources: tuple[str, ...]) -> str:
     """A set of sources in words: the inspections by their own name, a mix by its parts."""
     if sources == INSPECTION:
         return _("All inspections (covert, mock, official)")
-    return " + ".join(word("source", source) for source in sources)
+    return " + ".join(word("source", source) for source in Source.values if source in sources)
 
 
 def period_text(period: str) -> str:
