@@ -26,6 +26,8 @@ from tongchuang.web.shared.lists.state import (
 )
 
 TARGET = "list"
+# A partial is known to the template that defines it, not to those that extend it.
+RESULTS = "shared/list.html#results"
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def list_page(
     start = (number - 1) * spec.page_size
     shown = list(spec.detail(ordered_rows(rows, state))[start : start + spec.page_size]) if totals.count else []
     values = _context(request, spec, state, totals, shown, Page(number, spec.page_size, totals.count, state))
-    part = f"{template}#results" if request.headers.get("HX-Target") == TARGET else template
+    part = RESULTS if request.headers.get("HX-Target") == TARGET else template
     response = render(request, part, {**(context or {}), **values})
     response.headers["Vary"] = "HX-Target, Cookie"
     remember(response, request, state)
