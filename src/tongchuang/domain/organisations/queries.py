@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from tongchuang.domain.accounts.models import User
 from tongchuang.domain.ledger.models import Event
@@ -123,3 +123,53 @@ def names_of_actors(user_ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """User → name, for histories."""
     ids = {user_id for user_id in user_ids if user_id}
     return dict(User.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+
+
+def for_people_list(persons: QuerySet[Person]) -> QuerySet[Person]:
+    """Persons with their unit, account and present posts (`present_posts`)."""
+    present = Prefetch("posts", Post.objects.filter(in_force(today())).order_by("kind"), to_attr="present_posts")
+    return persons.select_related("unit", "user").defer("grams", "unit__grams").prefetch_related(present)
+
+
+def holding(persons: QuerySet[Person], kinds: list[str]) -> QuerySet[Person]:
+    """Who holds one of these posts today."""
+    return persons.filter(pk__in=Post.objects.filter(in_force(today()), kind__in=kinds).values("person"))
+
+
+def without_post(persons: QuerySet[Person]) -> QuerySet[Person]:
+    """Who holds no post today."""
+    return persons.exclude(pk__in=Post.objects.filter(in_force(today())).values("person"))
+
+
+def at_units(persons: QuerySet[Person], unit_ids: list[str]) -> QuerySet[Person]:
+    """Who belongs to one of these units; what is no id is passed over."""
+    keys = []
+    for text in unit_ids:
+        try:
+            keys.append(UUID(text))
+        except ValueError:
+            continue
+    return persons.filter(unit_id__in=keys)
+
+
+def parent_of(unit: Unit) -> Unit | None:
+    """The unit above, if any."""
+    found: Unit | None = Unit.objects.get_parent(unit, update=True)
+    return found
+
+
+def units_below(unit: Unit) -> QuerySet[Unit]:
+    """The open units right below."""
+    rows: QuerySet[Unit] = Unit.objects.get_children(unit)
+    return rows.filter(valid_to__isnull=True).order_by("sort_key", "pk")
+
+
+def names_of_units(ids: Iterable[UUID | str]) -> dict[str, str]:
+    """Unit → short name, for histories."""
+    rows = Unit.objects.filter(pk__in=set(ids)).values_list("pk", "short_name", "name")
+    return {str(key): short or name for key, short, name in rows}
+
+
+def names_of_people(ids: Iterable[UUID | str]) -> dict[str, str]:
+    """Person → name, for histories."""
+    return {str(key): name for key, name in Person.objects.filter(pk__in=set(ids)).values_list("pk", "name")}

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 
 from tongchuang.domain.ledger.models import Event
+from tongchuang.domain.ledger.queries import history_of
 from tongchuang.domain.places import wording
 from tongchuang.domain.places.models import Section, Site, Street
 from tongchuang.domain.standards.models import SiteType
@@ -83,3 +84,14 @@ def changes_since(site: Site, version: int) -> dict[str, tuple[str, str]]:
         for key in now
         if then[key] != now[key]
     }
+
+
+def history_of_site(site: Site) -> list[Event]:
+    """What happened to the register of a site, newest first; its visits and findings have pages of their own."""
+    return [event for event in reversed(history_of(site.pk)) if event.kind.startswith("site.")]
+
+
+def history_of_street(place: Street | Section) -> list[Event]:
+    """What happened to a street with its sections, or to a section, newest first."""
+    kinds = ("street.", "section.")
+    return [event for event in reversed(history_of(place.pk)) if event.kind.startswith(kinds)]

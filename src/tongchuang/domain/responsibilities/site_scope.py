@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tongchuang.domain.organisations.actors import Actor
+from tongchuang.domain.organisations.models import Unit
 from tongchuang.domain.responsibilities.models import Responsibility, Support
 
 
@@ -15,3 +16,8 @@ def sites_answered_for(actor: Actor) -> Q:
     rows = Support.objects.filter(unit_id__in=actor.unit_ids, responsibility__region_id=actor.region_id)
     supported = rows.filter(responsibility__site__isnull=False).values("responsibility__site_id")
     return Q(pk__in=led) | Q(pk__in=supported)
+
+
+def duties_of(unit: Unit) -> QuerySet[Responsibility]:
+    """The responsibilities that a unit leads in campaigns that still run."""
+    return Responsibility.objects.filter(region_id=unit.region_id, lead=unit, campaign__closed_at__isnull=True)

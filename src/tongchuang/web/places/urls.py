@@ -2,7 +2,30 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from tongchuang.web.places.views import duplicates, importing, maps, sites, streets
 
 app_name = "places"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", sites.home, name="home"),
+    path("new/", sites.new, name="site_new"),
+    path("map/", maps.map_page, name="map"),
+    path("map/base.json", maps.base, name="map_base"),
+    path("map/sites.json", maps.points, name="map_sites"),
+    path("import/", importing.import_file, name="import"),
+    path("duplicates/", duplicates.home, name="duplicates"),
+    path("duplicates/merge/", duplicates.merge, name="duplicate_merge"),
+    path("duplicates/distinct/", duplicates.distinct, name="duplicate_distinct"),
+    path("streets/", streets.home, name="streets"),
+    path("streets/new/", streets.new_street, name="street_new"),
+    path("streets/<uuid:street_id>/", streets.street, name="street"),
+    path("streets/<uuid:street_id>/edit/", streets.edit_street, name="street_edit"),
+    path("streets/<uuid:street_id>/sections/new/", streets.new_section, name="section_new"),
+    path("sections/<uuid:section_id>/", streets.section, name="section"),
+    path("sections/<uuid:section_id>/edit/", streets.edit_section, name="section_edit"),
+    path("<uuid:site_id>/", sites.site, name="site"),
+    path("<uuid:site_id>/edit/", sites.edit, name="site_edit"),
+    path("<uuid:site_id>/close/", sites.close, name="site_close"),
+    path("<uuid:site_id>/reopen/", sites.reopen, name="site_reopen"),
+]

@@ -28,7 +28,7 @@ from tongchuang.foundation.text import normalise
 COLUMNS = (
     Column("name", gettext_lazy("Name of person"), ("姓名", "人员", "name"), required=True, example="某某某"),
     Column("unit", gettext_lazy("Unit"), ("单位", "所在单位"), required=True, example="城市管理局"),
-    Column("title", gettext_lazy("Title"), ("职务", "职称"), example="副局长"),
+    Column("title", gettext_lazy("Job title"), ("职务", "职称"), example="副局长"),
     Column("phone", gettext_lazy("Phone"), ("电话", "手机", "手机号", "联系方式"), example="13900000000"),
     Column("post", gettext_lazy("Post"), ("岗位", "创建岗位"), example="单位联络员"),
     Column("post_from", gettext_lazy("Post from"), ("任职日期", "生效日期"), example="2026-01-01"),
@@ -54,7 +54,7 @@ class PersonRow:
 def plan_persons(sheet: Sheet, units: Sequence[Unit], persons: Sequence[Person]) -> Plan:
     """The dry run; `persons` are those of the region who have not left, with units and posts fetched."""
     table = read_table(sheet, COLUMNS)
-    plan = Plan(problems=list(table.problems), ignored=table.ignored, sheet=sheet)
+    plan = Plan(problems=list(table.problems), ignored=table.ignored)
     known_units = names_of(units)
     by_name = {(normalise(person.name), person.unit_id): person for person in persons}
     by_phone = {person.phone: person for person in persons if person.phone}

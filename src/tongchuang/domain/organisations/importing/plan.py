@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from tongchuang.domain.organisations.importing.table import Problem, Sheet
+from tongchuang.domain.organisations.importing.table import Problem
 
 
 class Step(StrEnum):
@@ -47,8 +47,6 @@ class Plan:
     rows: list[PlannedRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
-    # What was planned: an import plans it anew, so that what others changed meanwhile counts.
-    sheet: Sheet | None = None
 
     @property
     def good(self) -> bool:

@@ -44,7 +44,7 @@ LINE_WORDS = {
 def plan_units(sheet: Sheet, units: Sequence[Unit]) -> Plan:
     """The dry run; `units` are the open ones of the region with their aliases prefetched."""
     table = read_table(sheet, COLUMNS)
-    plan = Plan(problems=list(table.problems), ignored=table.ignored, sheet=sheet)
+    plan = Plan(problems=list(table.problems), ignored=table.ignored)
     known = names_of(units)
     coming = {normalise(row.values["name"]) for row in table.rows}
     seen: dict[str, int] = {}

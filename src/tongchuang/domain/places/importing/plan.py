@@ -19,7 +19,7 @@ COMPARED = ("name", "type", "address", "street", "section", "unit", "point_owner
 def plan_sites(sheet: Sheet, known: Known) -> Plan:
     """What each row would do, every problem, and sites that may be there already under another code."""
     table = read_table(sheet, COLUMNS)
-    plan = Plan(problems=list(table.problems), ignored=table.ignored, sheet=sheet)
+    plan = Plan(problems=list(table.problems), ignored=table.ignored)
     reader = RowReader(known)
     merged = {problem.line for problem in table.problems}
     seen: dict[str, int] = {}
