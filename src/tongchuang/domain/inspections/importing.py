@@ -67,7 +67,7 @@ def plan_facts(
 ) -> Plan:
     """The dry run. `check` raises ObservationRejected for a fact that can't be taken."""
     table = read_table(sheet, COLUMNS)
-    plan = Plan(problems=list(table.problems), ignored=table.ignored, sheet=sheet)
+    plan = Plan(problems=list(table.problems), ignored=table.ignored)
     known = _known(campaign, items)
     seen: dict[UUID, int] = {}
     for row in table.rows:
