@@ -220,7 +220,8 @@ def _inside(pen: Pen, chance: Random, mess: Random, fixed: bool) -> None:
 
 SCENES: dict[str, Callable[[Pen, Random, Random, bool], None]] = {
     "posters": _posters, "cables": _posters, "vending": _vending, "food": _vending, "parking": _parking, "traffic": _parking,
-    "rubbish": _rubbish, "pests": _rubbish, "toilet": _toilet, "access": _toilet, "boards": _boards, "works": _boards,
+    "rubbish": _rubbish, "pests": _rubbish, "toilet": _toilet, "access": _toilet, "boards": _boards, "works": _boards, "drains": _paving, "vehicle": _parking, "service": _inside, "conduct": _street,
+    "beggars": _street,
     "paving": _paving, "fire": _inside, "smoking": _inside, "other": _inside, "green": _street,
 }  # fmt: skip
 KINDS = tuple(dict.fromkeys(scene.__name__ for scene in SCENES.values()))

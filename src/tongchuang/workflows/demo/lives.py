@@ -290,7 +290,7 @@ class Chronicle:
         if at > self.stage.clock.now or life.over:
             life.over = True
             return False
-        text = sentences.fix(self.dice, row.item.title if row.item else row.title, row.count)
+        text = sentences.fix(self.dice, row.item.title if row.item else row.title, row.description, row.count)
         photo = self.album.take(life.place.after[attempt % 2] if attempt < 2 else life.place.before, row.site, handler, at)
         self._keep_photo(life, photo, FindingPhoto.Phase.AFTER, at)
 

@@ -128,7 +128,11 @@ class _Sites:
         longitude, latitude = self._place(kind, section, number)
         if stage.size.whole and dice.chance(0.004):
             unit = None
-        owner = dice.one(self.owners[unit.pk]) if unit and unit.pk in self.owners and dice.chance(0.97) else None
+        answering = self.owners.get(unit.pk, []) if unit else []
+        # The first of a unit answers for half of its sites, so that somebody has more than a few to look after.
+        owner = answering[0] if answering and dice.chance(0.5) else None
+        if owner is None and answering and dice.chance(0.97):
+            owner = dice.one(answering)
         missing_place = stage.size.whole and kind == "bus" and number % 60 == 7
         at = _entered(stage)
         return Site(
