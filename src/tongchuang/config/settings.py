@@ -177,6 +177,8 @@ FILE_STORE = "tongchuang.adapters.storage.folder.FolderStore"
 PHOTO_READER = "tongchuang.adapters.images.reader.PillowPhotos"
 # Who sees a site beyond its unit and its people: functions of the rows above places, actor -> Q over sites.
 SITE_SCOPES = ["tongchuang.domain.responsibilities.site_scope.sites_answered_for"]
+# Which fields are personal, and how long events keep personal values.
+PERSONAL_DATA_FILE = PACKAGE / "workflows" / "personal_data.yaml"
 PACKS_FOLDER = PROJECT / "packs"
 
 LOGGING = {

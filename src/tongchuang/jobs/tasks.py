@@ -10,7 +10,9 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from tongchuang.domain.accounts.queries import forget_ended_sessions
+from tongchuang.foundation.clock import now
 from tongchuang.jobs.pump import pump_once
+from tongchuang.workflows import retention
 
 EVERY_FIVE_SECONDS = "*/5 * * * * *"
 
@@ -38,3 +40,11 @@ def sweep_sessions(timestamp: int) -> None:
     """Remove sessions that have run out."""
     with _own_connection():
         forget_ended_sessions()
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(queueing_lock="retention", lock="retention")
+def erase_ended_retention(timestamp: int) -> None:
+    """Erase personal values of events that have been kept long enough."""
+    with _own_connection():
+        retention.erase_ended_retention(at=now())
