@@ -115,6 +115,6 @@ SITES = ListSpec(
     default_sort="name",
     empty=(_("No sites yet"), _("A site is a place that inspectors visit. Import the register, or add the first site."),
            reverse_lazy("places:import"), _("Import sites")),
-    file_name=_("Sites"),
+    file_name=_("Register of sites"),
 )  # fmt: skip
 
