@@ -153,9 +153,15 @@ def left_over_of_move(campaign_id: UUID, old_version_id: UUID) -> list[Responsib
     return list(listed(rows).order_by("item__position", "pk"))
 
 
-def choices_of_scope(item: Item) -> list[SiteType]:
+def choices_of_scope(item: Item) -> QuerySet[SiteType]:
     """The types of site at which an item is checked."""
-    return list(SiteType.objects.filter(code__in=item.site_types).order_by("sort_key"))
+    return SiteType.objects.filter(code__in=item.site_types).order_by("sort_key")
+
+
+def sections_of_region(region_id: UUID | None) -> QuerySet[Section]:
+    """The sections and lanes of a region, to choose from."""
+    rows = Section.objects.filter(region_id=region_id).defer("geometry")
+    return rows.order_by("street__sort_key", "kind", "sort_key", "pk")
 
 
 def waiting_to_claim(rows: QuerySet[Responsibility], unit_ids: Iterable[UUID]) -> int:
@@ -171,3 +177,28 @@ def waiting_to_confirm(rows: QuerySet[Responsibility]) -> int:
 def contracts_to_confirm(rows: QuerySet[Contract], person_id: UUID | None) -> QuerySet[Contract]:
     """Contracts that were offered to a person."""
     return rows.filter(state=Contract.State.OFFERED, person=person_id, valid_from__lte=today())
+
+
+def of_units(rows: QuerySet[Responsibility], unit_ids: Iterable[UUID]) -> QuerySet[Responsibility]:
+    """What units lead or support."""
+    ids = list(unit_ids)
+    return rows.filter(Q(lead__in=ids) | Q(pk__in=Support.objects.filter(unit__in=ids).values("responsibility")))
+
+
+def searched(rows: QuerySet[Responsibility], text: str) -> QuerySet[Responsibility]:
+    """Those whose item has this in its title, or begins with it."""
+    return rows.filter(Q(item__code__istartswith=text) | Q(item__title__icontains=text))
+
+
+def searched_contracts(rows: QuerySet[Contract], text: str) -> QuerySet[Contract]:
+    """Those whose place or party has this in its name."""
+    names = ("section__name", "site__name", "person__name", "unit__name", "party")
+    wanted = Q()
+    for name in names:
+        wanted |= Q(**{f"{name}__icontains": text})
+    return rows.filter(wanted)
+
+
+def listed_contracts(rows: QuerySet[Contract]) -> QuerySet[Contract]:
+    """With everything that a list shows."""
+    return rows.select_related("section", "site", "person", "unit").defer("section__geometry")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from tongchuang.domain.standards.errors import PackRefused
 from tongchuang.domain.standards.models import Item, Pack, SiteType, StandardVersion
 from tongchuang.engines.standard import model, pack_model
 from tongchuang.engines.standard.diff import Diff, diff_standards
-from tongchuang.engines.standard.pack import load_pack
+from tongchuang.engines.standard.pack import PackRead, load_pack, read_pack
+from tongchuang.engines.standard.pack_model import Pack as LoadedPack
+from tongchuang.engines.standard.problems import Problem
 from tongchuang.engines.standard.write import (
     digest,
     from_document,
@@ -21,6 +24,23 @@ from tongchuang.engines.standard.write import (
 from tongchuang.foundation.clock import now
 from tongchuang.foundation.text import pinyin_key
 
+__all__ = [
+    "Diff",
+    "LoadedPack",
+    "PackRead",
+    "Problem",
+    "check_pack_files",
+    "check_pack_folder",
+    "compare",
+    "item_rows",
+    "pack_of",
+    "pack_row",
+    "read_pack_folder",
+    "site_type_rows",
+    "standard_of",
+    "version_row",
+]
+
 
 def read_pack_folder(folder: Path) -> pack_model.Pack:
     """The pack in a folder; PackRefused with every problem when it can't be used."""
@@ -28,6 +48,21 @@ def read_pack_folder(folder: Path) -> pack_model.Pack:
     if read.pack is None:
         raise PackRefused([str(problem) for problem in read.problems if not problem.warning])
     return read.pack
+
+
+def check_pack_folder(folder: Path) -> PackRead:
+    """A pack in a folder with all its problems, warnings too."""
+    return load_pack(folder)
+
+
+def check_pack_files(files: Mapping[str, bytes], name: str) -> PackRead:
+    """A pack that was sent as files; its crosswalk may refer to what is published."""
+    return read_pack(files, name, lambda: tuple(standard_of(version) for version in _newest_versions()))
+
+
+def _newest_versions() -> list[StandardVersion]:
+    newest = {version.slug: version for version in StandardVersion.objects.order_by("published_at")}
+    return list(newest.values())
 
 
 def pack_row(pack: pack_model.Pack) -> Pack:

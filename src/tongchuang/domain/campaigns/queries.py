@@ -1,0 +1,51 @@
+"""Named reads of campaigns, for rows that access has let through."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from tongchuang.domain.campaigns.models import Campaign, CampaignStandard, VersionMove
+from tongchuang.domain.standards.models import StandardVersion
+
+
+def pinned_version_ids(region_id: UUID | None) -> list[UUID]:
+    """The versions that the running campaigns of a region are pinned to."""
+    rows = CampaignStandard.objects.filter(campaign__region_id=region_id, campaign__closed_at__isnull=True)
+    return list(rows.values_list("version_id", flat=True).distinct())
+
+
+def standards_of(campaign: Campaign) -> list[CampaignStandard]:
+    """What a campaign pursues, the main standard first."""
+    rows = campaign.standards.select_related("version__pack").defer("version__document", "version__pack__document")
+    return list(rows.order_by("position", "pk"))
+
+
+def versions_of(campaign: Campaign) -> list[StandardVersion]:
+    """The versions that a campaign is pinned to, the main one first."""
+    return [row.version for row in standards_of(campaign)]
+
+
+def moves_of(campaign: Campaign) -> QuerySet[VersionMove]:
+    """The moves of a campaign, the latest first."""
+    rows = campaign.moves.select_related("old", "new").defer("old__document", "new__document")
+    return rows.order_by("-proposed_at")
+
+
+def newer_versions(campaign: Campaign) -> dict[UUID, list[StandardVersion]]:
+    """Version that the campaign is pinned to → other versions of the same standard that are in force."""
+    pinned = versions_of(campaign)
+    others = StandardVersion.objects.filter(slug__in=[row.slug for row in pinned], withdrawn_at__isnull=True)
+    rows = list(others.defer("document").order_by("-published_at"))
+    return {row.pk: [other for other in rows if other.slug == row.slug and other.pk != row.pk] for row in pinned}
+
+
+def standards_to_add(campaign: Campaign) -> list[StandardVersion]:
+    """The newest version in force of every standard that the campaign does not pursue."""
+    slugs = {row.slug for row in versions_of(campaign)}
+    newest: dict[str, StandardVersion] = {}
+    rows = StandardVersion.objects.filter(withdrawn_at__isnull=True).exclude(slug__in=slugs).defer("document")
+    for row in rows.order_by("published_at"):
+        newest[row.slug] = row
+    return sorted(newest.values(), key=lambda row: row.title)
