@@ -59,6 +59,8 @@ def headline(picked: Picked, snapshot: Snapshot | None) -> dict[str, Any]:
         return {"target": target}
     gap = snapshot.total - target if snapshot.total is not None and target is not None else None
     return {
+        # Reached for certain only when even the lower bound is: with half of it unknown a total says little.
+        "certain": target is not None and snapshot.low is not None and snapshot.low >= target,
         "target": target, "total": snapshot.total, "low": snapshot.low, "high": snapshot.high, "gap": gap,
         "coverage": snapshot.coverage, "formula": formula(snapshot), "deducted": _figure(snapshot, "deducted"),
         "bonus": _figure(snapshot, "bonus"), "vetoes": snapshot.detail.get("vetoes", []),

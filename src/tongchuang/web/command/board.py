@@ -28,14 +28,16 @@ from tongchuang.domain.inspections.access import visits_visible_to
 from tongchuang.domain.inspections.models import Source, Visit
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.scores import access, queries
+from tongchuang.domain.scores.engine_io import periods_with
 from tongchuang.foundation.clock import SHANGHAI, now, today
 from tongchuang.web.appraise.figures import headline
 from tongchuang.web.appraise.picked import Picked, pick
 from tongchuang.web.appraise.views.comparing import chart
+from tongchuang.web.shared.scope import scope_of
 from tongchuang.web.shared.words import word
 
 TOP = 10
-TOP_ON_WALL = 6
+TOP_ON_WALL = 9
 LAST_VISITS = 6
 
 
@@ -73,7 +75,7 @@ def board(request: HttpRequest, *, wall: bool = False) -> dict[str, Any]:
     flow = flow_of_week(rows)
     top = TOP_ON_WALL if wall else TOP
     return {
-        "picked": picked, "whole_region": actor.region_wide, "days_left": _days_left(picked),
+        "picked": picked, "spans": spans(picked), "whole_region": actor.region_wide, "days_left": _days_left(picked),
         "counts": counts_of(rows, moment), "late": late_bars(late)[:top], "late_units": len(late),
         "lateness": lateness_words(), "flow": flow_bars(flow), "flow_sums": (sum(d.registered for d in flow), sum(d.closed for d in flow)),
         "visits": visits_today(actor, covert=not wall), "now": moment, **score_panel(request, picked, top),
@@ -83,6 +85,20 @@ def board(request: HttpRequest, *, wall: bool = False) -> dict[str, Any]:
 def _days_left(picked: Picked) -> int | None:
     day = picked.campaign.evaluation_on
     return None if day is None else (day - today()).days
+
+
+def spans(picked: Picked) -> list[tuple[str, str, bool]]:
+    """The month, its quarter and its year, where there are figures: a month just begun knows little."""
+    if picked.evaluation is not None or len(picked.period) < 7:
+        month = scope_of(picked.request).period
+    else:
+        month = picked.period if "Q" not in picked.period else scope_of(picked.request).period
+    names = (_("Month"), _("Quarter"), _("Year"))
+    return [
+        (name, picked.url(period=period), period == picked.period)
+        for name, period in zip(names, periods_with(month), strict=True)
+        if period in picked.periods
+    ]
 
 
 def score_panel(request: HttpRequest, picked: Picked, top: int) -> dict[str, Any]:
@@ -98,7 +114,8 @@ def score_panel(request: HttpRequest, picked: Picked, top: int) -> dict[str, Any
     if snapshot.low is not None and snapshot.high is not None:
         found["band_width"] = _width(min(snapshot.high, Decimal(100)) - snapshot.low, 100)
     before = [row for row in months if row.period < snapshot.period and row.total is not None]
-    if before and snapshot.total is not None:
+    # Months are compared with months only.
+    if "-" in snapshot.period and "Q" not in snapshot.period and before and snapshot.total is not None:
         found["change"], found["before"] = snapshot.total - before[-1].total, before[-1]
     shares = access.shares_visible_to(request.actor, snapshot)  # type: ignore[attr-defined]
     address = f"{reverse('appraise:shares')}?{picked.query}"

@@ -16,7 +16,11 @@ from tongchuang.web.shared.links import url_of
 
 register = template.Library()
 
-register.filter("two", score_text)
+
+@register.filter
+def two(value: Any) -> str:
+    """A figure with two places; a dash where there is none (templates turn what is missing into "")."""
+    return score_text(None if value == "" else value)
 
 
 @register.filter

@@ -44,8 +44,8 @@ def home(request: HttpRequest) -> HttpResponse:
     own = None if access.sees_all_losses(request.actor) else _own_losses(request, snapshot, tree)
     rows = tree_rows(
         tree, scores, leads, own=own,
-        item_url=f"{reverse('appraise:item', args=[NOBODY])}?{picked.query}".replace(str(NOBODY), "{}"),
-        loss_url=f"{reverse('appraise:shares')}?{picked.query}&item={{}}",
+        item_url=reverse("appraise:item", args=[NOBODY]).replace(str(NOBODY), "{}"),
+        loss_url=f"{reverse('appraise:shares')}?item={{}}",
     )  # fmt: skip
     methods = {item.method: word("method", item.method) for item in tree if item.method}
     context = {

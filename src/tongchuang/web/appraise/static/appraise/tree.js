@@ -2,13 +2,11 @@
 const table = document.querySelector("[data-tree]");
 if (table) {
   const rows = [...table.tBodies[0].rows];
-  const byId = new Map(rows.map((row) => [row.dataset.id, row]));
-  const childrenOf = new Map();
-  for (const row of rows) {
-    const list = childrenOf.get(row.dataset.parent) ?? [];
-    list.push(row);
-    childrenOf.set(row.dataset.parent, list);
-  }
+  // Rows name their parent by its number.
+  const parentOf = (row) => rows[row.dataset.p];
+  const withBranches = new Set(rows.filter((row) => row.classList.contains("branch")).map(parentOf));
+  // The choice of standard, period and sources goes along with every link.
+  for (const link of table.tBodies[0].querySelectorAll("a[href]")) link.search = link.search ? `${link.search}&${table.dataset.choice}` : table.dataset.choice;
   const search = document.querySelector("[data-tree-search]");
   const method = document.querySelector("[data-tree-method]");
   const flags = [...document.querySelectorAll("[data-tree-flag]")];
@@ -32,7 +30,7 @@ if (table) {
     if (!filtering()) {
       const open = new Set();
       for (const row of rows) {
-        const parent = byId.get(row.dataset.parent);
+        const parent = parentOf(row);
         row.hidden = Boolean(parent) && !(open.has(parent) && expanded(parent));
         if (!row.hidden) open.add(row);
         row.classList.remove("found");
@@ -46,13 +44,13 @@ if (table) {
     let found = 0;
     rows.forEach((row, index) => {
       const leaf = row.classList.contains("leaf");
-      const has = row.dataset.flags.split(" ");
+      const has = row.dataset.f.split(" ");
       const fits = (leaf || (wanted && !marks.length && !method.value)) && (!wanted || texts[index].includes(wanted))
-        && (!method.value || row.dataset.method === method.value) && marks.every((mark) => has.includes(mark));
+        && (!method.value || row.dataset.m === method.value) && marks.every((mark) => has.includes(mark));
       row.classList.toggle("found", Boolean(fits && wanted));
       if (!fits) return;
       if (leaf) found += 1;
-      for (let at = row; at; at = byId.get(at.dataset.parent)) { keep.add(at); if (at !== row) setExpanded(at, true); }
+      for (let at = row; at; at = parentOf(at)) { keep.add(at); if (at !== row) setExpanded(at, true); }
     });
     for (const row of rows) row.hidden = !keep.has(row);
     count.textContent = String(found);
@@ -73,14 +71,14 @@ if (table) {
     if (row && (event.target.closest(".toggle") || !event.target.closest("a"))) toggle(row);
   });
   table.addEventListener("keydown", (event) => {
-    const row = event.target.closest("tr[data-id]");
+    const row = event.target.closest("tbody tr");
     if (!row || event.target !== row) return;
     const list = visible();
     const at = list.indexOf(row);
     const act = {
       ArrowDown: () => focus(list[at + 1]), ArrowUp: () => focus(list[at - 1]),
       ArrowRight: () => (row.classList.contains("branch") && !expanded(row) ? toggle(row, true) : focus(list[at + 1])),
-      ArrowLeft: () => (row.classList.contains("branch") && expanded(row) ? toggle(row, false) : focus(byId.get(row.dataset.parent))),
+      ArrowLeft: () => (row.classList.contains("branch") && expanded(row) ? toggle(row, false) : focus(parentOf(row))),
       Home: () => focus(list[0]), End: () => focus(list.at(-1)), Enter: () => row.querySelector(".name a").click(),
     }[event.key];
     if (act) { event.preventDefault(); event.stopPropagation(); act(); }
@@ -98,7 +96,7 @@ if (table) {
   method.value = asked.get("method") ?? "";
   for (const flag of flags) flag.checked = (asked.get("show") ?? "").split(".").includes(flag.dataset.treeFlag);
   // At first the projects and contents; items when one opens them.
-  for (const row of rows) setExpanded(row, (childrenOf.get(row.dataset.id) ?? []).some((child) => child.classList.contains("branch")));
+  for (const row of rows) setExpanded(row, withBranches.has(row));
   show();
   if (rows.length) rows[0].tabIndex = 0;
 }

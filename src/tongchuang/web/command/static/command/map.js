@@ -28,7 +28,7 @@ const mark = (site, theme, words) => {
 
 const start = async (holder) => {
   const L = window.L, words = holder.dataset, theme = "dark" in words ? "dark" : "light";
-  const map = L.map(holder, { attributionControl: false, zoomSnap: 0.25, scrollWheelZoom: false });
+  const map = L.map(holder, { attributionControl: false, zoomSnap: 0.25, scrollWheelZoom: false, zoomControl: theme === "light" });
   const [base, found] = await Promise.all([load(words.base), load(words.points)]);
   base.features.sort((a, b) => ORDER[a.properties.kind] - ORDER[b.properties.kind]);
   const ground = L.geoJSON(base, {
