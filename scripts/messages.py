@@ -131,8 +131,26 @@ def check(below: Path = PACKAGE) -> int:
         for line, (context, singular, _plural) in texts_of(source):
             if (context, singular) not in translated:
                 problems.append(f"{source.relative_to(ROOT)}:{line}: {singular!r} is in no catalogue")
+    problems += contradictions()
     print("\n".join(problems) if problems else "Every text is translated.")
     return len(problems)
+
+
+def contradictions() -> list[str]:
+    """Texts that two catalogues word differently: catalogues are merged, so one wording would win everywhere."""
+    wordings: dict[tuple[str | None, str], dict[str, Path]] = {}
+    for path, catalogue in catalogues().items():
+        for message in catalogue:
+            if message.id and message.string:
+                singular = message.id[0] if isinstance(message.id, tuple) else message.id
+                words = message.string[0] if isinstance(message.string, tuple) else message.string
+                wordings.setdefault((message.context, singular), {}).setdefault(words, path)
+    return [
+        f"{singular!r} is worded differently ({', '.join(f'{w} in {p.relative_to(PACKAGE)}' for w, p in found.items())}): "
+        "use one wording, or pgettext where the meanings differ"
+        for (_, singular), found in wordings.items()
+        if len(found) > 1
+    ]
 
 
 def extract(below: Path = PACKAGE) -> None:
