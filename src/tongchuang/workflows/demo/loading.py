@@ -69,14 +69,14 @@ def load_demo(progress: Progress, *, day: date | None = None, seed: str = SEED, 
         for stage in (large, small):
             campaign.make_responsibilities(stage)
             campaign.make_contracts(stage)
-        report.begin("Evaluations, visits and findings", 0.2)
+        report.begin("Evaluations, visits and findings", 0.17)
         _inspect(large, pictures)
         _inspect(small, pictures)
-        report.begin("Ledger", 0.5)
+        report.begin("Ledger", 0.43)
         write_events([large, small])
         seal_all()
         _read_on(clock)
-        report.begin("Scores", 0.8)
+        report.begin("Scores", 0.65)
         _take_snapshots(all_periods=scale >= 1)
     progress(f"  The demo is loaded ({time.monotonic() - report.started:.0f} s).")
 
