@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -52,7 +53,14 @@ def scope(request: HttpRequest) -> HttpResponse:
     period = request.POST.get("period", "")
     if PERIOD.match(period):
         request.session["period"] = period
-    return redirect(back_to(request))
+    return redirect(_without_choice(back_to(request)))
+
+
+def _without_choice(address: str) -> str:
+    """The address without a campaign or period of its own, which would go before what was just chosen."""
+    parts = urlsplit(address)
+    kept = [(key, value) for key, value in parse_qsl(parts.query) if key not in {"campaign", "period"}]
+    return urlunsplit(parts._replace(query=urlencode(kept)))
 
 
 @require_POST
