@@ -37,7 +37,11 @@ def evaluations(request: HttpRequest) -> HttpResponse:
     kept = queries.of_evaluations(each.pk for each in picked.evaluations)
     ticked = set(request.GET.getlist("with"))
     rows = [(each, kept.get(each.pk)) for each in picked.evaluations]
-    chosen = [(each, snapshot) for each, snapshot in rows if snapshot and (not ticked or str(each.pk) in ticked)]
+    # One without a single fact has nothing to compare, unless somebody ticks it.
+    chosen = [
+        (each, snapshot) for each, snapshot in rows
+        if snapshot and (str(each.pk) in ticked if ticked else snapshot.total is not None)
+    ]  # fmt: skip
     chosen = chosen[-MOST_COMPARED:]
     tree = queries.tree_of(picked.version.pk)
     scores = queries.scores_of_many([snapshot for _each, snapshot in chosen], Q())

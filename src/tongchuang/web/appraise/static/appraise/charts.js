@@ -3,8 +3,9 @@ const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const token = (element, name) => getComputedStyle(element).getPropertyValue(name).trim();
 
 const lowest = (data) => {
-  const known = [...data.low, ...data.total, data.target].filter((value) => value !== null && value !== undefined);
-  return Math.max(0, Math.floor((Math.min(...known) - 3) / 5) * 5);
+  // By the totals: with little known a band may reach down to nothing, and would flatten the line.
+  const known = [...data.total, data.target].filter((value) => value !== null && value !== undefined);
+  return known.length ? Math.max(0, Math.floor((Math.min(...known) - 12) / 5) * 5) : 0;
 };
 
 export const trendOption = (data, element, { size = 13 } = {}) => {
@@ -13,9 +14,9 @@ export const trendOption = (data, element, { size = 13 } = {}) => {
   const last = data.total.length - 1;
   return {
     animation: false,
-    grid: { left: 8, right: 64, top: 24, bottom: 8, containLabel: true },
+    grid: { left: 8, right: size * 5, top: size * 2, bottom: 8, containLabel: true },
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, fontSize: size },
-    xAxis: { type: "category", data: data.labels, axisLabel: text, axisLine: { lineStyle: { color: line } }, boundaryGap: data.labels.length < 3 },
+    xAxis: { type: "category", data: data.labels, axisLabel: text, axisLine: { lineStyle: { color: line } }, boundaryGap: true },
     yAxis: { type: "value", min: lowest(data), max: 100, axisLabel: text, splitLine: { lineStyle: { color: line } } },
     tooltip: {
       trigger: "axis", renderMode: "richText", backgroundColor: token(element, "--paper"), borderColor: line, textStyle: { color: ink },
