@@ -4,7 +4,7 @@ version's results changes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -85,9 +85,9 @@ def move_campaign(move: VersionMove, *, confirmed: bool, by: Actor) -> tuple[Ver
     return decided, Carried(responsibilities, findings, _copy_checks(decided, pairs), staying)
 
 
-def left_over(campaign: Campaign) -> list[LeftOver]:
+def left_over(campaign: Campaign, pinned: Sequence[UUID] = ()) -> list[LeftOver]:
     """What hangs on versions that the campaign is no longer pinned to, by item: read from the rows themselves."""
-    pinned = list(campaign.standards.values_list("version_id", flat=True))
+    pinned = pinned or list(campaign.standards.values_list("version_id", flat=True))
     duties = Responsibility.objects.filter(campaign=campaign).exclude(item__version__in=pinned)
     held = dict(duties.order_by().values_list("item").annotate(Count("pk")))
     findings = Finding.objects.filter(campaign=campaign, item__isnull=False).exclude(item__version__in=pinned)

@@ -57,7 +57,7 @@ def test_every_page_shows_in_chinese_with_few_queries(
 ) -> None:
     client = client_for(office)
     for address in addresses(duty, contract):
-        with django_assert_max_num_queries(18):
+        with django_assert_max_num_queries(15):
             response = client.get(address)
         assert response.status_code == 200, address
         assert english_in(response.content) == [], address

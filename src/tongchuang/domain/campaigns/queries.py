@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -33,17 +34,17 @@ def moves_of(campaign: Campaign) -> QuerySet[VersionMove]:
     return rows.order_by("-proposed_at")
 
 
-def newer_versions(campaign: Campaign) -> dict[UUID, list[StandardVersion]]:
-    """Version that the campaign is pinned to → other versions of the same standard that are in force."""
-    pinned = versions_of(campaign)
-    others = StandardVersion.objects.filter(slug__in=[row.slug for row in pinned], withdrawn_at__isnull=True)
+def newer_versions(pinned: Iterable[StandardVersion]) -> dict[UUID, list[StandardVersion]]:
+    """Version that a campaign is pinned to → other versions of the same standard that are in force."""
+    held = list(pinned)
+    others = StandardVersion.objects.filter(slug__in=[row.slug for row in held], withdrawn_at__isnull=True)
     rows = list(others.defer("document").order_by("-published_at"))
-    return {row.pk: [other for other in rows if other.slug == row.slug and other.pk != row.pk] for row in pinned}
+    return {row.pk: [other for other in rows if other.slug == row.slug and other.pk != row.pk] for row in held}
 
 
-def standards_to_add(campaign: Campaign) -> list[StandardVersion]:
-    """The newest version in force of every standard that the campaign does not pursue."""
-    slugs = {row.slug for row in versions_of(campaign)}
+def standards_to_add(pinned: Iterable[StandardVersion]) -> list[StandardVersion]:
+    """The newest version in force of every standard that a campaign with these does not pursue."""
+    slugs = {row.slug for row in pinned}
     newest: dict[str, StandardVersion] = {}
     rows = StandardVersion.objects.filter(withdrawn_at__isnull=True).exclude(slug__in=slugs).defer("document")
     for row in rows.order_by("published_at"):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from tongchuang.domain.campaigns.access import get_campaign_for, get_move_for
+from tongchuang.domain.campaigns.access import get_move_for
 from tongchuang.domain.campaigns.actions import add_standard, propose_move
 from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.domain.campaigns.queries import (
@@ -18,7 +18,6 @@ from tongchuang.domain.campaigns.queries import (
     newer_versions,
     standards_of,
     standards_to_add,
-    versions_of,
 )
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.domain.organisations.queries import names_of_actors
@@ -32,10 +31,11 @@ from tongchuang.workflows.move_campaign import checks_left_behind, left_over, mo
 
 
 def _campaign(request: HttpRequest) -> Campaign:
+    # The scope offers only campaigns that the actor may see.
     campaign = scope_of(request).campaign
     if campaign is None:
         raise Http404
-    return get_campaign_for(request.actor, campaign.pk)  # type: ignore[attr-defined]
+    return campaign
 
 
 @require_safe
@@ -44,14 +44,14 @@ def home(request: HttpRequest) -> HttpResponse:
     """The standards of the campaign, the moves, and what waits to be placed."""
     campaign = _campaign(request)
     rows = standards_of(campaign)
-    newer = newer_versions(campaign)
+    pinned = [row.version for row in rows]
+    newer = newer_versions(pinned)
     moves = list(moves_of(campaign))
     waiting = {move.old_id for move in moves if move.decided_at is None}
     figures = figures_of(row.version_id for row in rows)
-    rest = left_over(campaign)
-    pinned = versions_of(campaign)
+    rest = left_over(campaign, [row.pk for row in pinned])
     context = {
-        "campaign": campaign, "moves": moves, "left_over": rest, "to_add": standards_to_add(campaign),
+        "campaign": campaign, "moves": moves, "left_over": rest, "to_add": standards_to_add(pinned),
         "standards": [
             (row, figures.get(row.version_id), newer[row.version_id], row.version_id in waiting) for row in rows
         ],
