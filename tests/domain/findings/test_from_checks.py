@@ -40,7 +40,7 @@ def test_each_failed_check_becomes_a_finding(visit: Any, photo: Any, county: Cou
     assert [row.number for row in found] == ["2026-00001", "2026-00002"]
     first = Finding.objects.get(pk=found[0].pk)
     assert (first.source, first.count, first.title, first.unit_id) == (
-        "covert", 2, "市场环境干净有序", county.units["market"].pk,
+        "covert", 2, "市场环境干净有序：三处", county.units["market"].pk,
     )  # fmt: skip
     assert FindingPhoto.objects.get(finding=first).phase == "before"
     assert Event.objects.filter(kind="finding.registered").count() == 2

@@ -60,3 +60,10 @@ def test_late_if_before_agrees_with_the_due_time(start: int, days: int, later: i
     since = at("2026-01-01 00:00") + timedelta(minutes=start)
     now = since + timedelta(minutes=later)
     assert (since <= late_if_before(now, days)) == (office_due(since, days) < now)
+
+
+def test_a_finding_is_called_by_what_was_seen() -> None:
+    assert rules.title_of_failure("地面干净", "门口有积水，行人绕行。\n第二行") == "门口有积水，行人绕行"
+    assert rules.title_of_failure("地面干净", "") == "地面干净（不合格）"
+    assert rules.title_of_failure("地面干净", "三处") == "地面干净：三处"
+    assert len(rules.title_of_failure("地面干净", "很长" * 60)) == rules.LONGEST_TITLE

@@ -181,3 +181,17 @@ def belongs_to_handler(
 def weight(severity: str) -> int:
     """The order of severities, the gravest highest."""
     return (Severity.MINOR, Severity.MAJOR, Severity.GRAVE).index(Severity(severity))
+
+
+SHORTEST_TITLE, LONGEST_TITLE = 5, 40
+
+
+def title_of_failure(item_title: str, note: str) -> str:
+    """What a finding from a check is called: what the inspector saw, or that the item (whose title says how it
+    should be) does not hold."""
+    seen = note.strip().splitlines()[0].strip(" 。；;") if note.strip() else ""
+    if not seen:
+        return f"{item_title[:180]}（不合格）"
+    if len(seen) < SHORTEST_TITLE:
+        return f"{item_title[:180]}：{seen}"
+    return seen if len(seen) <= LONGEST_TITLE else f"{seen[: LONGEST_TITLE - 1]}…"

@@ -90,7 +90,7 @@ class Findings:
         return [
             Cause(
                 at=at, site=visit.site, item=check.item, source=SOURCES[FactSource(visit.source)], by=visit.inspector,
-                title=check.item.title[:200], text=check.note, count=check.count, check=check, visit=visit,
+                title=rules.title_of_failure(check.item.title, check.note), text=check.note, count=check.count, check=check, visit=visit,
                 severity=self._severity(check.item), photos=tuple(photos.get(check.pk, ())),
             )
             for check in failed

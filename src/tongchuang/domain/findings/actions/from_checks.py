@@ -80,8 +80,9 @@ def _drafts(
     for check in checks:
         item = check.item
         row = Finding(
-            region_id=visit.region_id, campaign_id=visit.campaign_id, title=item.title[:200], description=check.note,
-            item=item, site=visit.site, street_id=visit.site.street_id, source=SOURCES[FactSource(visit.source)],
+            region_id=visit.region_id, campaign_id=visit.campaign_id,
+            title=rules.title_of_failure(item.title, check.note), description=check.note, item=item,
+            site=visit.site, street_id=visit.site.street_id, source=SOURCES[FactSource(visit.source)],
             severity=severities.get(check.pk) or rules.severity_of_rule(item.rule), count=check.count, check_row=check,
             same_day=item.code in numbers.right_away,
         )  # fmt: skip
