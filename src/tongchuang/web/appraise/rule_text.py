@@ -74,7 +74,10 @@ def _grades(values: dict[str, Any], item: Item) -> str:
 
 def _bands(values: dict[str, Any], item: Item) -> str:
     steps = sorted((int(count), share) for count, share in values.get("steps", []))
-    listed = "；".join(_("up to %(count)d: %(share)s") % {"count": count, "share": percent(share)} for count, share in steps)
+    texts = (_("none: %(share)s") if count == 0 else _("up to %(count)d: %(share)s") for count, _share in steps)
+    listed = "；".join(
+        text % {"count": count, "share": percent(share)} for text, (count, share) in zip(texts, steps, strict=True)
+    )
     return _("%(points)s points × the mean over the sites, each by its number of occurrences: %(bands)s; more: 0.") % {
         "points": plain(item.points), "bands": listed
     }  # fmt: skip
