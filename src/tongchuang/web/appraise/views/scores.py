@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from tongchuang.domain.inspections.access import get_evaluation_for
 from tongchuang.domain.scores import access, engine_io, queries
 from tongchuang.domain.scores.models import Snapshot
 from tongchuang.domain.scores.queries import Scored, TreeItem
@@ -73,7 +74,8 @@ def _own_losses(request: HttpRequest, snapshot: Snapshot | None, tree: tuple[Tre
 @signed_in
 def evaluation(request: HttpRequest, evaluation_id: UUID) -> HttpResponse:
     """The result of an evaluation: the tree of its own facts."""
-    return redirect(f"{reverse('appraise:home')}?evaluation={evaluation_id}")
+    found = get_evaluation_for(request.actor, evaluation_id)  # type: ignore[attr-defined]
+    return redirect(f"{reverse('appraise:home')}?evaluation={found.pk}&campaign={found.campaign_id}")
 
 
 @require_safe
