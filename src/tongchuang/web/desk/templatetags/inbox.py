@@ -1,0 +1,30 @@
+"""A message of the inbox in words: what happened, and why it concerns its reader."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tongchuang.domain.findings.wording import event_title
+from tongchuang.domain.messages.models import InboxMessage
+
+register = template.Library()
+
+REASONS: dict[str, Promise] = {
+    "unit": _("your unit answers for it"),
+    "person": _("you answer for it"),
+    "office": _("the office decides"),
+}
+
+
+@register.filter
+def happened(message: InboxMessage) -> str:
+    """The event in words."""
+    return event_title(message.kind, {})
+
+
+@register.filter
+def why(message: InboxMessage) -> str:
+    """Why it concerns the reader; empty for a reason without words."""
+    return str(REASONS.get(message.reason, ""))
