@@ -88,7 +88,7 @@ def tree_file(
 ) -> HttpResponse:
     """The tree as it is on the screen."""
     headings = [
-        (_("Code"), ""), (_("Title"), ""), (_("Method"), ""), (_("Points"), NUMBER), (_("Score"), NUMBER),
+        (_("Code"), ""), (_("Item title"), ""), (_("Method"), ""), (_("Points"), NUMBER), (_("Score"), NUMBER),
         (_("At least"), NUMBER), (_("At most"), NUMBER), (_("Known"), NUMBER), (_("Sites checked"), NUMBER),
         (_("Failed"), NUMBER), (_("Lost"), NUMBER),
     ]  # fmt: skip

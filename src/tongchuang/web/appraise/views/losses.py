@@ -72,7 +72,7 @@ def losses(request: HttpRequest) -> HttpResponse:
 def _losses_file(request: HttpRequest, picked: Picked, axis: str, rows: list[dict[str, Any]]) -> HttpResponse:
     headings = [
         (dict(axes())[axis], ""), (_("Lost"), tables.NUMBER), (_("Part of all"), tables.NUMBER), (_("Shares"), tables.NUMBER),
-        (_("Sites"), tables.NUMBER),
+        (_("Number of sites"), tables.NUMBER),
     ]  # fmt: skip
     lines = ([row["label"], rounded(row["amount"]), rounded(row["part"], 4), row["shares"], row["sites"]] for row in rows)
     return tables.download(request, _("Lost points"), headings, lines, notes=[f"{picked.version} · {picked.name}"])
