@@ -1,0 +1,262 @@
+"""Every address of the product, and what one county has of everything that an address may name.
+
+A page with a parameter that this book doesn't know fails tests/meta/test_addresses.py: add the object here.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import product
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db.models import Model, Value
+from django.db.models.functions import Concat
+from django.urls import URLPattern, URLResolver, get_resolver
+from PIL import Image
+from tests.factories import County, Member, World, make_finding, make_member
+
+from tongchuang.domain.campaigns.models import VersionMove
+from tongchuang.domain.files.actions import store_photo
+from tongchuang.domain.files.models import Attachment
+from tongchuang.domain.findings.models import FindingPhoto, SavedView
+from tongchuang.domain.inspections.models import (
+    Check,
+    CheckPhoto,
+    Evaluation,
+    LatestCheck,
+    Observation,
+    PlannedVisit,
+    Visit,
+)
+from tongchuang.domain.messages.models import InboxMessage
+from tongchuang.domain.responsibilities.models import Contract, Responsibility
+from tongchuang.domain.scores.models import Snapshot
+from tongchuang.foundation.clock import now, period_of, today
+
+# Stands before every name of the first county: where it appears in an answer, something of that county is told.
+MARK = "澄观"
+PARAMETER = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
+
+
+@dataclass(frozen=True)
+class Address:
+    """A route with its view; `name` with its namespaces."""
+
+    route: str
+    name: str
+    view: Any
+
+    @property
+    def parameters(self) -> list[str]:
+        """The names of its parameters, in order."""
+        return [match["name"] for match in PARAMETER.finditer(self.route)]
+
+    @property
+    def is_api(self) -> bool:
+        """Whether it is one of the JSON interface."""
+        return self.route.startswith("api/")
+
+    def path(self, values: dict[str, Any]) -> str:
+        """The address with values in place of its parameters."""
+        return "/" + PARAMETER.sub(lambda match: str(values[match["name"]]), self.route)
+
+
+def addresses() -> list[Address]:
+    """All of them, through every include."""
+    return list(_walk(get_resolver().url_patterns, "", ""))
+
+
+def _walk(patterns: list[Any], before: str, space: str) -> Iterator[Address]:
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from _walk(pattern.url_patterns, route, inner)
+        elif isinstance(pattern, URLPattern):
+            yield Address(route, f"{space}{pattern.name}", pattern.callback)
+
+
+@dataclass
+class Belongings:
+    """One row of each kind, all of one county, all of the same unit where a unit has such rows."""
+
+    rows: dict[str, Model] = field(default_factory=dict)
+
+    def key(self, kind: str) -> UUID:
+        """The id of the row of a kind."""
+        return self.rows[kind].pk
+
+
+# Parameter → kind of row. A parameter with its address before it goes first.
+KINDS = {
+    "finding_id": "finding", "site_id": "site", "site": "site", "street_id": "street", "section_id": "section",
+    "visit_id": "visit", "evaluation_id": "evaluation", "responsibility_id": "responsibility",
+    "contract_id": "contract", "unit_id": "unit", "person_id": "person", "post_id": "post",
+    "campaign_id": "campaign", "move_id": "move", "attachment_id": "attachment", "photo": "attachment",
+    "view_id": "view", "message_id": "message", "observation_id": "observation", "item_id": "item",
+    "version_id": "version", "pack_id": "pack", "snapshot_id": "snapshot",
+    "planned_id": "planned", "check_id": "check", "type_id": "type",
+}  # fmt: skip
+# What every county shares: seeing it is no breach, but nothing of the other county may be told with it.
+SHARED = {"item", "version", "pack", "type"}
+# What units of the same county see of one another: who and what there is, never what it is doing badly.
+COMMON = SHARED | {"street", "section", "unit", "campaign"}
+# Parameters that are words: all values that are tried.
+WORDS: dict[str, tuple[str, ...]] = {
+    "shared:file.size": ("full", "thumb"),
+}
+
+
+def words_of(address: Address, name: str) -> tuple[str, ...]:
+    """The values of a parameter that is no id; empty when the book doesn't know it."""
+    where = f"{address.name}.{name}"
+    return tuple(LISTED_WORDS[where]()) if where in LISTED_WORDS else WORDS.get(where, ())
+
+
+def _acts() -> Iterable[str]:
+    from tongchuang.web.rectify.acts import BY_SLUG
+
+    return BY_SLUG
+
+
+def _tables() -> Iterable[str]:
+    from tongchuang.web.command.views import _TABLES
+
+    return _TABLES
+
+
+def _gaps() -> Iterable[str]:
+    from tongchuang.domain.responsibilities.gap_checks import gap_checks
+
+    return [check.id for check in gap_checks()]
+
+
+LISTED_WORDS: dict[str, Callable[[], Iterable[str]]] = {
+    "rectify:act.name": _acts, "command:table.name": _tables, "duties:gap.check_id": _gaps,
+}  # fmt: skip
+
+
+def kinds_of(address: Address) -> list[str]:
+    """The kinds of rows that an address names."""
+    return [KINDS[name] for name in address.parameters if name in KINDS and not words_of(address, name)]
+
+
+def unknown_parameters(address: Address) -> list[str]:
+    """Parameters that the book can't fill."""
+    return [name for name in address.parameters if name not in KINDS and not words_of(address, name)]
+
+
+def paths_of(address: Address, belongings: Belongings) -> list[str]:
+    """The address with the ids of a county's rows, once for each word it takes."""
+    choices = [
+        list(words_of(address, name)) or [belongings.key(KINDS[name])] for name in address.parameters
+    ]
+    return [address.path(dict(zip(address.parameters, values, strict=True))) for values in product(*choices)]
+
+
+def mark_names(county: County) -> None:
+    """Put MARK before every name that a county's rows carry."""
+    key = county.region.pk
+    county.region.__class__.objects.filter(pk=key).update(
+        name=Concat(Value(MARK), "name"), full_name=Concat(Value(MARK), "full_name")
+    )
+    for label, names in {
+        "organisations.Unit": ("name", "short_name"), "organisations.Person": ("name", "phone"),
+        "places.Street": ("name",), "places.Section": ("name",), "places.Site": ("name", "code"),
+        "campaigns.Campaign": ("title",), "findings.Finding": ("title", "number", "place"),
+        "inspections.Evaluation": ("title", "note"), "findings.SavedView": ("name",),
+        "files.Attachment": ("name",),
+        "responsibilities.Contract": ("party",), "inspections.Observation": ("note",),
+    }.items():  # fmt: skip
+        rows = apps.get_model(label).objects.filter(region_id=key)
+        rows.update(**{name: Concat(Value(MARK), name) for name in names})
+    for row in [*county.units.values(), *county.streets, *county.sections, *county.lanes, *county.sites]:
+        row.refresh_from_db()
+    for member in county.people.values():
+        member.person.refresh_from_db()
+
+
+def belongings_of(world: World) -> Belongings:
+    """Rows of the first county, of 市场监督管理局 where they are a unit's; names marked."""
+    county, standard = world.county, world.standard
+    site, unit, item = county.sites[0], county.units["market"], standard.items["I-1"]
+    office, owner = county.people["office"], county.people["unit_liaison"]
+    campaign = county.campaign
+    assert campaign is not None
+    moment, period = now(), period_of(now())
+    region = {"region": county.region}
+    photo = stored_photo(county.people["inspector"])
+    evaluation = Evaluation.objects.create(
+        **region, campaign=campaign, version=standard.version, title="第一次模拟测评", source="mock", held_on=today()
+    )
+    planned = PlannedVisit.objects.create(evaluation=evaluation, site=site, inspector=county.people["inspector"].person)
+    visit = Visit.objects.create(
+        **region, campaign=campaign, version=standard.version, site=site, source="mock", evaluation=evaluation,
+        inspector=county.people["inspector"].person, started_at=moment, submitted_at=moment, received_at=moment,
+        period=period, failed=1, checked=1,
+    )  # fmt: skip
+    check = Check.objects.create(visit=visit, item=item, verdict="fail", at=moment, note=f"{MARK}积水")
+    CheckPhoto.objects.create(check_row=check, attachment=photo)
+    LatestCheck.objects.create(
+        campaign=campaign, version=standard.version, period=period, source="mock", evaluation=evaluation, site=site,
+        item=item, check_row=check, visit_id=visit.pk, at=moment, verdict="fail",
+    )  # fmt: skip
+    finding = make_finding(
+        county, site=site, unit=unit, item=item, state="assigned", assigned_at=moment, check_row=check,
+        due_at=moment + timedelta(days=7), registered_by=county.people["inspector"].person,
+    )  # fmt: skip
+    FindingPhoto.objects.create(finding=finding, attachment=photo, phase="before", added_at=moment)
+    rows: dict[str, Model] = {
+        "finding": finding, "site": site, "street": county.streets[0], "section": county.sections[0],
+        "visit": visit, "evaluation": evaluation, "planned": planned, "check": check, "unit": unit,
+        "person": owner.person, "campaign": campaign, "attachment": photo, "item": item,
+        "version": standard.version, "pack": standard.pack, "type": standard.types["market"],
+        "responsibility": Responsibility.objects.create(
+            **region, campaign=campaign, item=item, lead=unit, person=owner.person, state="confirmed"
+        ),
+        "contract": Contract.objects.create(
+            **region, campaign=campaign, kind="frontage", site=site, unit=unit, party="便民商店", valid_from=today()
+        ),
+        "post": owner.post or county.people["office"].post,
+        "move": VersionMove.objects.create(
+            campaign=campaign, old=standard.version, new=standard.version, proposed_at=moment,
+            plan={"kept": [], "changed": [], "added": [], "left_over": []},
+            proposed_by=office.user.pk,
+        ),
+        "view": SavedView.objects.create(**region, owner=office.user, page="ledger", name="我的", query="late=1"),
+        "message": InboxMessage.objects.create(
+            **region, recipient=office.user, kind="finding.assigned", reason="unit", target_type="finding",
+            target_id=finding.pk, title=f"{MARK}消息", dedup_key="one", created_at=moment,
+        ),
+        "observation": Observation.objects.create(
+            **region, campaign=campaign, item=standard.items["II-1"], kind="review", source="self", period=period,
+            at=moment, fraction="0.5", entered_by=office.person, entered_at=moment, attachment=photo,
+        ),
+        "snapshot": Snapshot.objects.create(
+            **region, campaign=campaign, version=standard.version, period=period, sources=["mock"],
+            evaluation=evaluation, computed_at=moment, engine="test", total="88.5",
+        ),
+    }  # fmt: skip
+    mark_names(county)
+    for row in rows.values():
+        row.refresh_from_db()
+    return Belongings(rows)
+
+
+def stored_photo(member: Member) -> Attachment:
+    """A real photo, brought by somebody."""
+    content = io.BytesIO()
+    Image.new("RGB", (64, 48), "navy").save(content, "JPEG")
+    content.seek(0)
+    return store_photo(content, by=member.actor)
+
+
+def neighbour(county: County) -> Member:
+    """The liaison of a unit that has nothing to do with the belongings."""
+    return make_member(county, "unit_liaison", name="邻居", unit=county.units["education"])
