@@ -174,6 +174,21 @@ def test_found_when_there_gone_when_mended_not_of_another_county(case: Any, worl
     assert label not in found(here)
 
 
+def test_a_lead_at_every_type_of_site_leaves_no_gap(world: World) -> None:
+    county, check = world.county, gaps.find_check("item_without_lead")
+    assert county.campaign is not None
+    assert check is not None
+
+    def codes() -> set[str]:
+        found = gaps.gaps_of(check, campaign_id=county.campaign.pk, region_id=county.region.pk)
+        return {gap.label.split()[0] for gap in found}
+
+    duty(county, world, "I-3", site_type=world.standard.types["market"])
+    assert "I-3" in codes()
+    duty(county, world, "I-3", site_type=world.standard.types["toilet"])
+    assert "I-3" not in codes()
+
+
 def test_a_check_can_not_write(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     check = gaps.gap_checks()[0]
     writing = (

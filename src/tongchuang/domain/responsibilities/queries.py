@@ -33,7 +33,19 @@ class MatrixRow:
 
     item: Item
     cells: dict[UUID, Cell] = field(default_factory=dict)
-    led: bool = False
+    whole: bool = False
+    types: set[str] = field(default_factory=set)
+
+    @property
+    def led(self) -> bool:
+        """Somebody leads it everywhere, or at every type of site at which it is checked."""
+        return self.whole or bool(self.item.site_types and self.types >= set(self.item.site_types))
+
+    def add(self, row: Responsibility) -> None:
+        """Take note of where a responsibility gives the item a lead."""
+        if row.lead_id is not None and row.site_id is None:
+            self.whole = self.whole or row.site_type is None
+            self.types |= {row.site_type.code} if row.site_type else set()
 
 
 @dataclass
@@ -63,7 +75,7 @@ def matrix_of(items: Sequence[Item], rows: QuerySet[Responsibility], *, units: S
     for row in of_items(rows, items):
         line = found[row.item_id]
         whole = row.site_id is None and row.site_type_id is None
-        line.led = line.led or (whole and row.lead_id is not None)
+        line.add(row)
         parts = [(row.lead_id, True)] if row.lead_id else []
         parts += [(support.unit_id, False) for support in row.supports.all()]
         for unit_id, lead in parts:
@@ -72,6 +84,14 @@ def matrix_of(items: Sequence[Item], rows: QuerySet[Responsibility], *, units: S
                 line.cells[unit_id] = _merged(line.cells.get(unit_id), Cell(lead, whole, row.state, 1, row.pk))
     shown = [unit for unit in units if all_units or unit.pk in used]
     return Matrix(shown, list(found.values()))
+
+
+def is_led(item: Item, rows: Iterable[Responsibility]) -> bool:
+    """Whether somebody leads the item everywhere, or at every type of site at which it is checked."""
+    line = MatrixRow(item)
+    for row in rows:
+        line.add(row)
+    return line.led
 
 
 def _merged(old: Cell | None, new: Cell) -> Cell:

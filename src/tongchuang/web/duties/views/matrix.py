@@ -15,7 +15,7 @@ from tongchuang.domain.organisations.access import units_visible_to
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.domain.organisations.queries import open_units
 from tongchuang.domain.responsibilities.access import responsibilities_visible_to
-from tongchuang.domain.responsibilities.queries import matrix_of, of_items, state_counts
+from tongchuang.domain.responsibilities.queries import is_led, matrix_of, of_items, state_counts
 from tongchuang.domain.standards.access import get_item_for
 from tongchuang.domain.standards.queries import tree_of
 from tongchuang.web.duties.forms import AssignForm
@@ -69,7 +69,7 @@ def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
     form = AssignForm(actor=actor, item=found, initial={"lead": request.GET.get("unit", "")}) if manages else None
     context = {
         "item": found, "rows": rows, "form": form, "rule": rule_in_words(found), "manages": manages,
-        "whole": any(row.site_id is None and row.site_type_id is None for row in rows),
+        "led": is_led(found, rows),
         "pinned": campaign.standards.filter(version=found.version_id).exists(), "title": _("Who answers for it"),
     }  # fmt: skip
     return page(request, "duties/item.html", context)
