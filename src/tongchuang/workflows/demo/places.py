@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from tongchuang.domain.organisations.models import Person, PostKind
+from tongchuang.domain.places.actions.base import told
 from tongchuang.domain.places.models import Section, Site, Street
 from tongchuang.foundation.text import pinyin_initials, pinyin_key, searchable
 from tongchuang.workflows.demo.names import (
@@ -186,12 +187,7 @@ def make_sites(stage: Stage, plan: Plan) -> None:
     office = stage.holders(PostKind.OFFICE)[0]
     at = stage.clock.on(stage.clock.start, 15)
     for site in stage.sites:
-        new = {
-            "code": site.code, "type": site.type.code, "unit": site.unit_id, "street": site.street_id,
-            "section": site.section_id, "point_owner": site.point_owner_id, "longitude": site.longitude,
-            "latitude": site.latitude,
-        }  # fmt: skip
-        stage.tell("site.created", site, office, at, new=new, personal={"name": site.name, "address": site.address})
+        stage.tell("site.created", site, office, at, new={**told(site), "version": site.version})
 
 
 def _entered(stage: Stage) -> datetime:
