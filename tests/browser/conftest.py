@@ -8,6 +8,7 @@ A page that logs an error, or is wider than the window, fails the test. `accessi
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ from tests.factories import Member
 CHROMIUM = next(
     (found for found in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if found), None
 )
+REFUSAL = re.compile(r"status of (409|422) ")
 AXE = Path(__file__).resolve().parents[2] / "build" / "axe" / "axe.min.js"
 
 
@@ -61,8 +63,10 @@ def browse(chromium: Any, plain_static: None, live_server: Any, transactional_db
     errors: list[str] = []
 
     def note(message: Any) -> None:
-        # Browsers ask for this by themselves where a page (plain text, a file) names no icon.
-        if message.type == "error" and not message.location["url"].endswith("/favicon.ico"):
+        # Browsers ask for the icon by themselves where a page (plain text, a file) names none, and log every form
+        # that comes back with what is wrong in it.
+        answered = message.location["url"].endswith("/favicon.ico") or REFUSAL.search(message.text)
+        if message.type == "error" and not answered:
             errors.append(f"{message.text} {message.location['url']}")
 
     def open_page(member: Member | None, path: str = "/", *, phone: bool = False) -> Any:
