@@ -30,6 +30,7 @@ from tongchuang.web.shared.http import page
 from tongchuang.web.shared.scope import scope_of
 from tongchuang.web.standard.rule_words import rule_in_words
 from tongchuang.web.standard.shown import shown_diff, sources_of
+from tongchuang.web.standard.tree_table import tree_rows
 
 
 @require_safe
@@ -57,10 +58,8 @@ def version(request: HttpRequest, version_id: UUID) -> HttpResponse:
     """The tree of a version."""
     actor = request.actor  # type: ignore[attr-defined]
     found = get_version_for(actor, version_id)
-    nodes = tree_of(found.pk)
-    sources = sources_of(found.pack)
     context = {
-        "version": found, "rows": [(node, rule_in_words(node), sources.get(node.source, node.source)) for node in nodes],
+        "version": found, "rows": tree_rows(tree_of(found.pk), sources_of(found.pack)),
         "figures": figures_of([found.pk]).get(found.pk), "sources": pack_of_sources(found),
         "others": [row for row in versions_visible_to(actor).filter(slug=found.slug) if row.pk != found.pk],
         "manages": actor.may(Permission.MANAGE_STANDARDS), "types": len(checklist_types(found.pk)),
