@@ -106,7 +106,7 @@ KINDS = {
 # What every county shares: seeing it is no breach, but nothing of the other county may be told with it.
 SHARED = {"item", "version", "pack", "type"}
 # What units of the same county see of one another: who and what there is, never what it is doing badly.
-COMMON = SHARED | {"street", "section", "unit", "campaign"}
+COMMON = SHARED | {"street", "section", "unit", "campaign", "move"}
 # Parameters that are words: all values that are tried.
 WORDS: dict[str, tuple[str, ...]] = {
     "shared:file.size": ("full", "thumb"),

@@ -242,7 +242,7 @@ def test_whoever_must_change_the_password_gets_no_further(world: World, belongin
     assert not found, listed(found)
 
 
-@pytest.mark.parametrize("post", ["director", "inspector", "discipline", "unit_liaison"])
+@pytest.mark.parametrize("post", ["director", "unit_liaison"])
 def test_nobody_sees_another_county(world: World, belongings: Belongings, post: str) -> None:
     """The ids are real; absent and not yours look the same."""
     found = _breaches(world.other.people[post], belongings, with_ids(), shared=SHARED)
@@ -381,7 +381,7 @@ def test_the_doors_open_to_those_who_belong_there(world: World, belongings: Belo
 ONLY_BY_POST: set[str] = set()
 
 
-@pytest.mark.parametrize("post", ["director", "inspector", "unit_liaison", "contracted_leader", None])
+@pytest.mark.parametrize("post", ["director", "contracted_leader", None])
 def test_nothing_breaks_on_garbage(world: World, belongings: Belongings, post: str | None) -> None:
     member = world.county.people[post] if post else make_member(world.county, None, name="无岗")
     client, found, most = entered(member), [], post == "director"

@@ -10,7 +10,7 @@ from django.http import Http404
 
 from tongchuang.domain.files.access import attachments_of_region, brought_by
 from tongchuang.domain.files.models import Attachment
-from tongchuang.domain.files.ports import file_store
+from tongchuang.domain.files.ports import file_store, photo_reader
 from tongchuang.domain.findings.access import findings_visible_to
 from tongchuang.domain.findings.models import FindingPhoto
 from tongchuang.domain.inspections.access import observations_visible_to, visits_visible_to
@@ -35,8 +35,20 @@ def get_attachment_for(actor: Actor, attachment_id: UUID) -> Attachment:
     return found
 
 
-def open_content(attachment: Attachment, *, thumbnail: bool) -> tuple[BinaryIO, str]:
-    """The bytes and their media type; the thumbnail where one is asked for and there is one."""
+def open_content(attachment: Attachment, *, thumbnail: bool, by: Actor) -> tuple[BinaryIO, str]:
+    """The bytes and their media type; the thumbnail where one is asked for and there is one.
+
+    Units get a photo without what the camera wrote into it: it may name who came, or who complained.
+    """
     if thumbnail and attachment.thumb_sha256:
         return file_store().open(attachment.thumb_sha256), "image/webp"
-    return file_store().open(attachment.sha256), attachment.media_type
+    content = file_store().open(attachment.sha256)
+    if attachment.kind == Attachment.Kind.PHOTO and not sees_original(by, attachment):
+        with content:
+            return photo_reader().plain(content), attachment.media_type
+    return content, attachment.media_type
+
+
+def sees_original(actor: Actor, attachment: Attachment) -> bool:
+    """Whether the actor gets the file as it was brought."""
+    return actor.region_wide or attachment.uploaded_by_id == actor.user_id

@@ -11,12 +11,13 @@ import warnings
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from tongchuang.adapters.images import errors
 from tongchuang.adapters.images.exif import place_of, time_of
+from tongchuang.adapters.images.plain import without_metadata
 
 MEGA = 1_000_000
 DRAFT_LIMIT_MP = 100
@@ -139,3 +140,13 @@ class PillowPhotos:
     def read(self, path: Path) -> Any:
         """As `read_photo`."""
         return read_photo(path)
+
+    def plain(self, file: BinaryIO) -> BinaryIO:
+        """The same picture without what the camera wrote into it, except which way is up."""
+        try:
+            with Image.open(file) as image:
+                orientation = int(image.getexif().get(0x0112, 1))
+        except (OSError, SyntaxError, ValueError, TypeError, Image.DecompressionBombError):
+            orientation = 1
+        file.seek(0)
+        return without_metadata(file, orientation if 1 <= orientation <= 8 else 1)

@@ -49,9 +49,10 @@ class Photo(Protocol):
 
 
 class PhotoReader(Protocol):
-    """Tells a photo from what is none."""
+    """Tells a photo from what is none, and gives one without what the camera wrote of its owner."""
 
     def read(self, path: Path) -> Photo: ...
+    def plain(self, file: BinaryIO) -> BinaryIO: ...
 
 
 def file_store() -> FileStore:

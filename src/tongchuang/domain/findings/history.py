@@ -17,6 +17,9 @@ from tongchuang.domain.ledger.queries import history_of
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.models import Unit
 
+# What is done by whoever saw the problem.
+REPORTING = frozenset({"finding.registered", "finding.photo_added", "finding.repeated"})
+
 
 @dataclass(frozen=True)
 class HistoryEntry:
@@ -32,12 +35,15 @@ class HistoryEntry:
 
 
 def finding_history(finding: Finding, *, by: Actor) -> list[HistoryEntry]:
-    """The whole history, oldest first; who told of a public finding stays hidden from the units."""
+    """The whole history, oldest first; who complained, and who came unannounced, stays hidden from the units."""
     events = history_of(finding.pk)
     names = _user_names(event.actor_id for event in events)
     units = _unit_names(events)
-    hide = finding.source in CONFIDENTIAL_SOURCES and not by.region_wide
-    return [_told(event, names, units, hide=hide and event.kind == "finding.registered") for event in events]
+    hidden: frozenset[str] = frozenset()
+    if not by.region_wide:
+        # Another visit that saw the same may have been a covert one, whatever the finding came from.
+        hidden = REPORTING if finding.source in CONFIDENTIAL_SOURCES else frozenset({"finding.repeated"})
+    return [_told(event, names, units, hide=event.kind in hidden) for event in events]
 
 
 def changes_since(finding_id: UUID, version: int) -> dict[str, tuple[str, str]]:

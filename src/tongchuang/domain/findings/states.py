@@ -84,4 +84,4 @@ CLOCK_RUNS = WITH_UNIT
 CLOSING_DISPOSITIONS = (Disposition.FIXED, Disposition.PARTLY, Disposition.CANNOT)
 VOID_DISPOSITIONS = (Disposition.UNFOUNDED, Disposition.DUPLICATE)
 # Who told of these is never shown to the unit that has to fix them.
-CONFIDENTIAL_SOURCES = (Source.PUBLIC, Source.HOTLINE)
+CONFIDENTIAL_SOURCES = (Source.PUBLIC, Source.HOTLINE, Source.COVERT)
