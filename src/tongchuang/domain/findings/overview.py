@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import TruncDate
 
 from tongchuang.domain.findings.listing import overdue_at
@@ -48,26 +48,30 @@ class Counts:
     to_verify: int
 
 
-def counts_of(rows: QuerySet[Finding], moment: datetime) -> Counts:
-    """The open ones, in one statement."""
-    found = rows.filter(state__in=OPEN_STATES).order_by().aggregate(
-        open=Count("pk"), overdue=Count("pk", filter=overdue_at(moment)),
-        unassigned=Count("pk", filter=Q(state=State.REGISTERED)), to_verify=Count("pk", filter=Q(state=State.FIXED)),
+def open_by_unit(rows: QuerySet[Finding], moment: datetime) -> tuple[Counts, list[Late]]:
+    """The open ones in one statement: how many in all, and the units with overdue ones, most first, by how many days."""
+    # Rows are counted, not their keys: the index for totals has all that this reads, but no keys.
+    one = Value(1)
+    late = overdue_at(moment)
+    steps: dict[str, Any] = {
+        f"step{number}": Count(one, filter=late & _between(moment, first, last))
+        for number, (first, last) in enumerate(LATENESS)
+    }
+    found = rows.filter(state__in=OPEN_STATES).order_by().values("unit_id", "unit__short_name").annotate(
+        open=Count(one), overdue=Count(one, filter=late), unassigned=Count(one, filter=Q(state=State.REGISTERED)),
+        to_verify=Count(one, filter=Q(state=State.FIXED)), **steps,
     )  # fmt: skip
-    return Counts(**found)
+    units = sorted(found, key=lambda row: (-row["overdue"], row["unit__short_name"] or ""))
+    sums = {name: sum(row[name] for row in units) for name in ("open", "overdue", "unassigned", "to_verify")}
+    return Counts(**sums), [
+        Late(row["unit_id"], row["unit__short_name"] or "", row["overdue"], tuple(row[name] for name in steps))
+        for row in units if row["overdue"]
+    ]  # fmt: skip
 
 
 def overdue_by_unit(rows: QuerySet[Finding], moment: datetime) -> list[Late]:
     """Units with overdue findings, most first, each by how many days."""
-    steps: dict[str, Any] = {
-        f"step{number}": Count("pk", filter=_between(moment, first, last)) for number, (first, last) in enumerate(LATENESS)
-    }
-    late = rows.filter(overdue_at(moment)).order_by().values("unit_id", "unit__short_name")
-    found = late.annotate(number=Count("pk"), **steps).order_by("-number", "unit__short_name")
-    return [
-        Late(row["unit_id"], row["unit__short_name"] or "", row["number"], tuple(row[name] for name in steps))
-        for row in found
-    ]
+    return open_by_unit(rows, moment)[1]
 
 
 def _between(moment: datetime, first: int, last: int | None) -> Q:
@@ -81,13 +85,14 @@ def flow_of_week(rows: QuerySet[Finding], days: int = 7) -> list[Day]:
     since = datetime.combine(first, time(), SHANGHAI)
     came = _by_day(rows.exclude(state=State.VOID).filter(registered_at__gte=since), "registered_at")
     went = _by_day(rows.filter(state=State.CLOSED, closed_at__gte=since), "closed_at")
+    found = {(row["of"], row["day"]): row["number"] for row in came.union(went, all=True)}
     wanted = [first + timedelta(days=number) for number in range(days)]
-    return [Day(day, came.get(day, 0), went.get(day, 0)) for day in wanted]
+    return [Day(day, found.get(("registered_at", day), 0), found.get(("closed_at", day), 0)) for day in wanted]
 
 
-def _by_day(rows: QuerySet[Finding], field: str) -> dict[date, int]:
-    days = rows.order_by().annotate(day=TruncDate(field, tzinfo=SHANGHAI)).values("day")
-    return {row["day"]: row["number"] for row in days.annotate(number=Count("pk"))}
+def _by_day(rows: QuerySet[Finding], field: str) -> QuerySet[Finding, dict[str, Any]]:
+    days = rows.order_by().annotate(of=Value(field), day=TruncDate(field, tzinfo=SHANGHAI)).values("of", "day")
+    return days.annotate(number=Count(Value(1)))
 
 
 def open_by_site(rows: QuerySet[Finding], moment: datetime) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tongchuang.domain.accounts.models import User
 from tongchuang.domain.ledger.values import Author
@@ -41,11 +41,11 @@ class Actor(Author):
 
 
 def actor_for(user: User, *, origin: str = "") -> Actor:
-    """The actor behind a user, in two queries (three or four with a post at a unit)."""
-    person = Person.objects.filter(user_id=user.pk, left_on__isnull=True).first()
+    """The actor behind a user, in two queries (more where units lie below those of the posts)."""
+    posts = list(_posts_in_force(user))
+    person = posts[0].person if posts else Person.objects.filter(user_id=user.pk, left_on__isnull=True).first()
     if person is None:
         return Actor(user_id=user.pk, name=user.name, origin=origin)
-    posts = list(_posts_in_force(person))
     units = [post.unit for post in posts if post.unit is not None]
     return Actor(
         user_id=user.pk,
@@ -59,10 +59,11 @@ def actor_for(user: User, *, origin: str = "") -> Actor:
     )
 
 
-def _posts_in_force(person: Person) -> list[Post]:
+def _posts_in_force(user: User) -> QuerySet[Post]:
     day = today()
     in_force = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
-    return list(Post.objects.filter(in_force, person=person).select_related("unit"))
+    rows = Post.objects.filter(in_force, person__user=user.pk, person__left_on__isnull=True)
+    return rows.select_related("unit", "person").defer("unit__grams", "person__grams", "person__phone")
 
 
 def _with_units_below(units: list[Unit]) -> frozenset[UUID]:

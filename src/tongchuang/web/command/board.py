@@ -20,9 +20,8 @@ from tongchuang.domain.findings.overview import (
     Counts,
     Day,
     Late,
-    counts_of,
     flow_of_week,
-    overdue_by_unit,
+    open_by_unit,
 )
 from tongchuang.domain.inspections.access import visits_visible_to
 from tongchuang.domain.inspections.models import Source, Visit
@@ -71,12 +70,12 @@ def board(request: HttpRequest, *, wall: bool = False) -> dict[str, Any]:
         return {"picked": None}
     moment = now()
     rows = findings_visible_to(actor).filter(campaign=picked.campaign)
-    late = overdue_by_unit(rows, moment)
+    counts, late = open_by_unit(rows, moment)
     flow = flow_of_week(rows)
     top = TOP_ON_WALL if wall else TOP
     return {
         "picked": picked, "spans": spans(picked), "whole_region": actor.region_wide, "days_left": _days_left(picked),
-        "counts": counts_of(rows, moment), "late": late_bars(late)[:top], "late_units": len(late),
+        "counts": counts, "late": late_bars(late)[:top], "late_units": len(late),
         "lateness": lateness_words(), "flow": flow_bars(flow), "flow_sums": (sum(d.registered for d in flow), sum(d.closed for d in flow)),
         "visits": visits_today(actor, covert=not wall), "now": moment, **score_panel(request, picked, top),
     }  # fmt: skip

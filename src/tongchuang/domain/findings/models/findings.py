@@ -67,11 +67,15 @@ class Finding(RegionModel):
             models.UniqueConstraint(fields=["region", "number"], name="findings_number_once"),
         ]
         indexes = [
-            models.Index(fields=["region", "-registered_at"], name="findings_recent"),
+            # With the key, and with the unit to sort by, so that a page far down needs no visit to the rows before it.
+            models.Index(fields=["region", "-registered_at", "-id"], include=["unit"], name="findings_recent"),
             models.Index(fields=["unit", "-registered_at"], name="findings_unit_recent"),
             # With all that the totals of a list read, so that they need no visit to the rows.
             models.Index(
-                fields=["region", "state", "due_at"], include=["severity", "paused_at"], name="findings_totals"
+                fields=["region", "state", "due_at"], include=["severity", "paused_at", "campaign", "unit"], name="findings_totals"
+            ),
+            models.Index(
+                fields=["region", "closed_at"], include=["campaign"], condition=models.Q(state="closed"), name="findings_closed_on"
             ),
             models.Index(fields=["region", "due_at", "id"], name="findings_due"),
             models.Index(fields=["unit", "state", "due_at"], name="findings_unit_state_due"),
