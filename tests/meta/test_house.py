@@ -76,9 +76,10 @@ def test_every_action_takes_its_author_by_keyword() -> None:
         for file in (file for file in files if file.name != "base.py"):
             tree = ast.parse(file.read_text())
             for node in tree.body:
-                if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
-                    if "by" not in {argument.arg for argument in node.args.kwonlyargs}:
-                        missing.append(f"{relative(file)}:{node.lineno} {node.name}: keyword-only `by` is missing")
+                if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
+                    continue
+                if "by" not in {argument.arg for argument in node.args.kwonlyargs}:
+                    missing.append(f"{relative(file)}:{node.lineno} {node.name}: keyword-only `by` is missing")
     assert missing == []
 
 
@@ -105,9 +106,10 @@ def test_what_results_refer_to_is_protected() -> None:
     cascading = set()
     for model in apps.get_models():
         for field in model._meta.get_fields():
-            if isinstance(field, models.ForeignKey) and field.related_model._meta.model_name in kept:
-                if field.remote_field.on_delete is not models.PROTECT:
-                    cascading.add(f"{model._meta.label}.{field.name}")
+            if not isinstance(field, models.ForeignKey) or field.related_model._meta.model_name not in kept:
+                continue
+            if field.remote_field.on_delete is not models.PROTECT:
+                cascading.add(f"{model._meta.label}.{field.name}")
     assert cascading - allowed == set()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 
 from tongchuang.foundation.ids import uuid7
@@ -10,7 +12,7 @@ from tongchuang.foundation.ids import uuid7
 class BaseModel(models.Model):
     """A row with a UUIDv7 as its key, so that a phone without a network can name what it makes."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id: models.UUIDField[uuid.UUID, uuid.UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
 
     class Meta:
         abstract = True

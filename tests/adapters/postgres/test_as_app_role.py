@@ -16,7 +16,7 @@ def tables() -> list[str]:
 def test_the_ledger_can_not_be_changed(as_app_role, table, statement):
     assert table in tables()
     column = connection.introspection.get_primary_key_column(connection.cursor(), table)
-    with pytest.raises(ProgrammingError, match="permission denied|must be owner"), transaction.atomic():
+    with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"), transaction.atomic():
         connection.cursor().execute(statement.format(table, column=column))
 
 
