@@ -23,6 +23,16 @@ def flag(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name}={value!r}: write 1 or 0")
 
 
+def number(name: str, *, default: int) -> int:
+    """A whole number, 0 or more."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return default
+    if value.isascii() and value.isdecimal():
+        return int(value)
+    raise ImproperlyConfigured(f"{name}={value!r}: write a whole number")
+
+
 def listed(name: str, *, default: list[str]) -> list[str]:
     """A comma-separated variable."""
     value = os.environ.get(name, "")

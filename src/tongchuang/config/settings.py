@@ -14,7 +14,7 @@ DATA_FOLDER = env.data_folder()
 
 SECRET_KEY = env.secret_key()
 DEBUG = env.flag("TONGCHUANG_DEBUG", default=False)
-ALLOWED_HOSTS = env.listed("TONGCHUANG_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"])
+ALLOWED_HOSTS = env.listed("TONGCHUANG_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.listed("TONGCHUANG_ORIGINS", default=[])
 
 DOMAIN_APPS = [
@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tongchuang.web.shared.middleware.privacy_middleware",
     "tongchuang.web.shared.middleware.actor_middleware",
     "tongchuang.web.shared.middleware.language_middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -115,6 +116,9 @@ ACCOUNT_ADAPTER = "tongchuang.web.shared.accounts.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+# Counted per account and per address; behind proxies the address is the one that the nearest trusted one noted.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,5/300s/key", "change_password": "5/m/user"}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TONGCHUANG_PROXIES", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Tongchuang"
 
@@ -131,6 +135,9 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# Pages carry the token themselves (hx-headers, hidden fields): no script needs the cookie.
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.flag("TONGCHUANG_HTTPS", default=False)
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

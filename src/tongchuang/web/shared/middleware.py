@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -26,10 +27,29 @@ def actor_middleware(get_response: Handler) -> Handler:
 
 
 def _actor(request: HttpRequest) -> Actor:
-    origin = request.META.get("REMOTE_ADDR", "")
+    origin = client_address(request)
     if not request.user.is_authenticated:
         return Actor(user_id=None, name="", origin=origin)
     return actor_for(request.user, origin=origin)
+
+
+def client_address(request: HttpRequest) -> str:
+    """Where a request comes from; behind trusted proxies what the first of them saw, never what the caller claims."""
+    hops = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    seen = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    return seen[-hops][:45] if hops and len(seen) >= hops else request.META.get("REMOTE_ADDR", "")
+
+
+def privacy_middleware(get_response: Handler) -> Handler:
+    """Pages are for one person: nobody on the way keeps them, and they may use no more of the device than they need."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=(), payment=()")
+        return response
+
+    return handle
 
 
 def language_middleware(get_response: Handler) -> Handler:
