@@ -1,3 +1,5 @@
+import { nameStreet } from "../shared/street-names.js";
+
 // Open findings on our own base map: round and red where something is overdue, square and blue otherwise; larger for more.
 const GROUND = {
   outline: { light: { color: "#8a7f6d", weight: 2, dashArray: "6 5", fillColor: "#fdfcf8", fillOpacity: 1 }, dark: { color: "#51677f", weight: 2, dashArray: "6 5", fillColor: "#122234", fillOpacity: 1 } },
@@ -33,17 +35,15 @@ const start = async (holder) => {
   base.features.sort((a, b) => ORDER[a.properties.kind] - ORDER[b.properties.kind]);
   const ground = L.geoJSON(base, {
     style: (feature) => ({ ...GROUND[feature.properties.kind][theme], interactive: false }),
-    onEachFeature: (feature, layer) => {
-      if (feature.properties.kind === "street") layer.bindTooltip(text("span", feature.properties.name), { permanent: true, direction: "center", className: "street-name" });
-    },
   }).addTo(map);
+  base.features.filter((each) => each.properties.kind === "street").forEach((each) => nameStreet(map, each));
   const layer = L.layerGroup().addTo(map);
   const show = (data) => { layer.clearLayers(); data.sites.forEach((site) => mark(site, theme, words).addTo(layer)); };
   show(found);
   const streets = L.featureGroup(ground.getLayers().filter((each) => each.feature.properties.kind !== "outline"));
-  const places = found.sites.map((site) => [site.lat, site.lon]);
-  const bounds = places.length > 2 ? L.latLngBounds(places) : (streets.getLayers().length ? streets : ground).getBounds();
-  if (bounds.isValid()) map.fitBounds(bounds, { padding: [14, 14] }); else map.setView([33, 112], 8);
+  // The town fills the map; the few sites in the villages are a step of the wheel away.
+  const bounds = (streets.getLayers().length ? streets : ground).getBounds();
+  if (bounds.isValid()) map.fitBounds(bounds, { padding: [34, 34] }); else map.setView([33, 112], 8);
   if (words.every) setInterval(() => load(words.points).then(show).catch(() => {}), Number(words.every) * 1000);
 };
 

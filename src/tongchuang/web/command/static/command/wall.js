@@ -1,11 +1,7 @@
 // The wall screen turns its right-hand panels by itself; a click or a key on the panel turns them at once.
 const clock = document.querySelector("[data-clock]");
-const tick = () => {
-  if (!clock) return;
-  const at = new Date();
-  const two = (value) => String(value).padStart(2, "0");
-  clock.textContent = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
-};
+const inChina = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai", dateStyle: "short", timeStyle: "short" });
+const tick = () => { if (clock) clock.textContent = inChina.format(new Date()); };
 let shown = 0;
 const turn = (by) => {
   const panels = [...document.querySelectorAll("[data-turn]")];

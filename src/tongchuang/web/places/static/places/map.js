@@ -1,3 +1,5 @@
+import { nameStreet } from "../shared/street-names.js";
+
 // The map of sites: our own base map, clusters in the colour of the worst state inside, the list linked both ways.
 (() => {
   "use strict";
@@ -86,7 +88,7 @@
       style: (feature) => STYLES[feature.properties.kind],
       onEachFeature: (feature, layer) => {
         const { kind, name } = feature.properties;
-        if (kind === "street") layer.bindTooltip(element("span", "", name), { permanent: true, direction: "center", className: "street-name" });
+        if (kind === "street") nameStreet(map, feature);
         else if (kind !== "outline") layer.bindTooltip(element("span", "", name), { sticky: true });
       },
     }).addTo(map);
