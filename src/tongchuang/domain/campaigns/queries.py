@@ -17,6 +17,12 @@ def pinned_version_ids(region_id: UUID | None) -> list[UUID]:
     return list(rows.values_list("version_id", flat=True).distinct())
 
 
+def pursued_elsewhere(version_id: UUID, region_id: UUID | None) -> bool:
+    """Whether a running campaign of another region is pinned to the version."""
+    rows = CampaignStandard.objects.filter(version=version_id, campaign__closed_at__isnull=True)
+    return rows.exclude(campaign__region_id=region_id).exists()
+
+
 def standards_of(campaign: Campaign) -> list[CampaignStandard]:
     """What a campaign pursues, the main standard first."""
     rows = campaign.standards.select_related("version__pack").defer("version__document", "version__pack__document")

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.domain.standards.access import get_version_for
-from tongchuang.domain.standards.actions import publish_pack, withdraw
+from tongchuang.domain.standards.actions import publish_pack
 from tongchuang.domain.standards.uploads import Checked, check_installed, check_zip, installed_packs
 from tongchuang.foundation.errors import NotAllowed, ProductError
 from tongchuang.web.shared.access import requires
 from tongchuang.web.shared.http import done
 from tongchuang.web.standard.forms import PackForm
 from tongchuang.web.standard.problem_words import problem_text
+from tongchuang.workflows import withdraw_standard
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,5 +55,5 @@ def _shown(checked: Checked) -> dict[str, object]:
 def withdraw_version(request: HttpRequest, version_id: UUID) -> HttpResponse:
     """Nothing new begins on this version; what was begun is still taken."""
     version = get_version_for(request.actor, version_id)  # type: ignore[attr-defined]
-    withdraw(version, by=request.actor, reason=request.POST.get("reason", ""))  # type: ignore[attr-defined]
+    withdraw_standard.withdraw_version(version, by=request.actor, reason=request.POST.get("reason", ""))  # type: ignore[attr-defined]
     return done(request, "standard:version", _("The version is withdrawn."), version.pk)
