@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,7 @@ from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.foundation.clock import now
 from tongchuang.web.rectify import choices
 from tongchuang.web.shared import cells, formats
+from tongchuang.web.shared.links import url_of
 from tongchuang.web.shared.lists import Bulk, Column, Filter, ListSpec, ListState, Total, Totals
 from tongchuang.web.shared.scope import scope_of
 from tongchuang.web.shared.words import word
@@ -101,15 +102,21 @@ def _totals(rows: Any) -> Totals:
 COLUMNS = (
     Column("number", _("Number"), lambda row: row.number, sort=("number",), lead=True, align="tight"),
     Column("title", _("Finding"), lambda row: row.title, width=36),
-    Column("state", _("State"), lambda row: cells.state_badge(row.state)),
-    Column("severity", _("Severity"), lambda row: cells.severity_badge(row.severity)),
-    Column("unit", _("Responsible unit"), lambda row: cells.text(str(row.unit) if row.unit else ""), sort=("unit",)),
+    Column("state", _("State"), lambda row: cells.state_badge(row.state),
+           export=lambda row: word("finding_state", row.state)),
+    Column("severity", _("Severity"), lambda row: cells.severity_badge(row.severity),
+           export=lambda row: word("severity", row.severity)),
+    Column("unit", _("Responsible unit"), lambda row: cells.text(str(row.unit) if row.unit else ""), sort=("unit",),
+           export=lambda row: str(row.unit or "")),
     Column("due", _("Due"), due_cell, sort=("due_at",), export=lambda row: row.due_at, width=18),
     Column("left", _("Time left"), due_words, default=False),
     Column("place", _("Site or place"), place_text, sort=("site",), width=24),
-    Column("type", _("Site type"), lambda row: cells.text(str(row.site.type) if row.site else ""), default=False),
-    Column("street", _("Street"), lambda row: cells.text(str(row.street) if row.street else ""), default=False),
-    Column("item", _("Item"), lambda row: cells.text(str(row.item) if row.item else ""), default=False, width=36),
+    Column("type", _("Site type"), lambda row: cells.text(str(row.site.type) if row.site else ""), default=False,
+           export=lambda row: str(row.site.type) if row.site else ""),
+    Column("street", _("Street"), lambda row: cells.text(str(row.street) if row.street else ""), default=False,
+           export=lambda row: str(row.street or "")),
+    Column("item", _("Item"), lambda row: cells.text(str(row.item) if row.item else ""), default=False, width=36,
+           export=lambda row: str(row.item or "")),
     Column("count", _("Occurrences"), lambda row: row.count, align="end", default=False),
     Column("source", _("Source"), lambda row: word("finding_source", row.source)),
     Column("registered", _("Registered"), lambda row: cells.moment(row.registered_at), sort=("registered_at",),
@@ -150,7 +157,7 @@ LEDGER = ListSpec(
     name="findings",
     columns=COLUMNS,
     rows=_rows,
-    row_url=lambda row: reverse("rectify:finding", args=[row.pk]),
+    row_url=lambda row: url_of("finding", row.pk),
     filters=FILTERS,
     search=lambda rows, _text: rows,
     search_label=_("Number, title, place; pinyin works too"),
