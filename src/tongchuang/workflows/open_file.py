@@ -35,7 +35,7 @@ def get_attachment_for(actor: Actor, attachment_id: UUID) -> Attachment:
     return found
 
 
-def open_content(attachment: Attachment, *, thumbnail: bool, by: Actor) -> tuple[BinaryIO, str]:
+def open_content(attachment: Attachment, *, thumbnail: bool, actor: Actor) -> tuple[BinaryIO, str]:
     """The bytes and their media type; the thumbnail where one is asked for and there is one.
 
     Units get a photo without what the camera wrote into it: it may name who came, or who complained.
@@ -43,7 +43,7 @@ def open_content(attachment: Attachment, *, thumbnail: bool, by: Actor) -> tuple
     if thumbnail and attachment.thumb_sha256:
         return file_store().open(attachment.thumb_sha256), "image/webp"
     content = file_store().open(attachment.sha256)
-    if attachment.kind == Attachment.Kind.PHOTO and not sees_original(by, attachment):
+    if attachment.kind == Attachment.Kind.PHOTO and not sees_original(actor, attachment):
         with content:
             return photo_reader().plain(content), attachment.media_type
     return content, attachment.media_type
@@ -51,4 +51,4 @@ def open_content(attachment: Attachment, *, thumbnail: bool, by: Actor) -> tuple
 
 def sees_original(actor: Actor, attachment: Attachment) -> bool:
     """Whether the actor gets the file as it was brought."""
-    return actor.region_wide or attachment.uploaded_by_id == actor.user_id
+    return actor.region_wide or attachment.uploaded_by_id == actor.user_id  # type: ignore[attr-defined]

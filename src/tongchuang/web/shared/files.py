@@ -24,7 +24,7 @@ def file(request: HttpRequest, attachment_id: UUID, size: str) -> HttpResponseBa
     tag = f'"{attachment.thumb_sha256 if thumbnail else attachment.sha256}"'
     if request.headers.get("If-None-Match") == tag:
         return _kept(HttpResponse(status=304), tag)
-    content, media_type = open_content(attachment, thumbnail=thumbnail, by=request.actor)  # type: ignore[attr-defined]
+    content, media_type = open_content(attachment, thumbnail=thumbnail, actor=request.actor)  # type: ignore[attr-defined]
     response = FileResponse(content, content_type=media_type)
     is_photo = attachment.kind == Attachment.Kind.PHOTO
     name = f"{attachment.pk}.{ENDINGS[media_type]}" if media_type in ENDINGS else attachment.name or str(attachment.pk)

@@ -37,7 +37,7 @@ def client_address(request: HttpRequest) -> str:
     """Where a request comes from; behind trusted proxies what the first of them saw, never what the caller claims."""
     hops = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     seen = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
-    return seen[-hops][:45] if hops and len(seen) >= hops else request.META.get("REMOTE_ADDR", "")
+    return seen[-hops][:45] if hops and len(seen) >= hops else str(request.META.get("REMOTE_ADDR", ""))
 
 
 def privacy_middleware(get_response: Handler) -> Handler:

@@ -92,7 +92,7 @@ def thumb(request: HttpRequest, attachment_id: UUID) -> FileResponse:
 
 def _content(request: HttpRequest, attachment_id: UUID, *, thumbnail: bool) -> FileResponse:
     actor = request.actor  # type: ignore[attr-defined]
-    content, media_type = open_content(get_attachment_for(actor, attachment_id), thumbnail=thumbnail, by=actor)
+    content, media_type = open_content(get_attachment_for(actor, attachment_id), thumbnail=thumbnail, actor=actor)
     response = FileResponse(content, content_type=media_type)
     # The bytes under an id never change, but they are only for those who may see the finding.
     response.headers["Cache-Control"] = "private, max-age=86400, immutable"
