@@ -14,6 +14,7 @@ from tests.domain.scores.facts import publish
 from tests.factories import County, Member, Standard, World, client_for, make_finding, make_member
 
 from tongchuang.domain.findings.models import Finding
+from tongchuang.domain.responsibilities.models import Responsibility
 from tongchuang.domain.scores import engine_io, queries
 from tongchuang.jobs.pump import pump_once
 
@@ -103,7 +104,6 @@ def fix(browse: Browse, liaison: Member, finding: Finding, photo: Path) -> Any:
     page.get_by_role("link", name="上报整改").click()
     photo.write_bytes(jpeg((800, 600), "green"))
     page.locator("input[data-photos]").set_input_files(str(photo))
-    page.wait_for_function("document.querySelector('[data-longitude]').value !== ''")
     page.get_by_label("整改情况").fill(FIXED)
     submit(page, "上报整改")
     return page
@@ -164,6 +164,19 @@ def open_the_score(browse: Browse, office: Member) -> None:
     picture = page.locator("main .photos img").first
     picture.wait_for()
     assert picture.evaluate("one => one.complete && one.naturalWidth > 0")
+
+
+def test_the_standard_proposes_who_leads(
+    browse: Browse, county: County, standard: Standard, people: dict[str, Member]
+) -> None:
+    page = browse(people["office"], "/duties/propose/")
+    told = page.locator("[data-ticked-proposals]")
+    assert int(told.inner_text()) == page.locator("input[name=items]:checked").count() > 0
+    submit(page, "分派所选")
+    leads = Responsibility.objects.filter(
+        campaign=county.campaign, item=standard.items["I-1"], lead=county.units["market"]
+    )
+    assert leads.exists()
 
 
 def test_one_finding_from_the_standard_to_the_score(

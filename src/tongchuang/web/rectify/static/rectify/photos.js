@@ -2,6 +2,7 @@
 (() => {
   "use strict";
   const JUST_TAKEN = 10 * 60 * 1000;
+  const placing = new Map();
   document.addEventListener("change", (event) => {
     const input = event.target.closest("input[type=file][data-photos]");
     if (!input) return;
@@ -15,9 +16,23 @@
     longitude.value = latitude.value = "";
     // The phone's place now says nothing about an old photo.
     if (!fresh || !navigator.geolocation) return;
-    navigator.geolocation.getCurrentPosition((found) => {
-      longitude.value = found.coords.longitude.toFixed(6);
-      latitude.value = found.coords.latitude.toFixed(6);
-    }, () => {}, { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 });
+    const place = new Promise((done) => {
+      navigator.geolocation.getCurrentPosition((found) => {
+        longitude.value = found.coords.longitude.toFixed(6);
+        latitude.value = found.coords.latitude.toFixed(6);
+        done();
+      }, done, { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 });
+    }).then(() => { if (placing.get(form) === place) placing.delete(form); });
+    placing.set(form, place);
   });
+  // Whoever is quicker than the phone finds its place would be asked for an explanation: the form waits for it.
+  document.addEventListener("submit", (event) => {
+    const place = placing.get(event.target);
+    if (!place) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const button = event.submitter;
+    if (button) button.disabled = true;
+    place.then(() => { if (button) button.disabled = false; event.target.requestSubmit(button); });
+  }, true);
 })();

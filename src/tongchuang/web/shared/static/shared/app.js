@@ -140,11 +140,12 @@
   };
   const current = () => one(".list tbody tr.current");
   const countTicked = () => {
-    const bar = one(".bulk");
+    const count = one("[data-ticked]");
+    const bar = count?.closest(".bulk");
     if (!bar) return;
     const ticked = all(".list input[name=ids]:checked").length;
     bar.hidden = !ticked;
-    one("[data-ticked]", bar).textContent = ticked;
+    count.textContent = ticked;
     const everything = one("input[name=all]", bar);
     if (everything && !ticked) everything.checked = false;
   };
