@@ -165,6 +165,14 @@ def periods_scored(campaign: Campaign, version_id: UUID) -> dict[str, list[tuple
     return found
 
 
+def coverages(campaign: Campaign, version_id: UUID, sources: Sequence[str]) -> dict[str, Decimal]:
+    """Period → share of the points that is known, of the snapshots kept for these sources."""
+    rows = Snapshot.objects.filter(
+        campaign=campaign, version_id=version_id, evaluation__isnull=True, sources=list(sources), coverage__isnull=False
+    )
+    return dict(rows.values_list("period", "coverage"))
+
+
 def monthly(campaign: Campaign, version_id: UUID, sources: Sequence[str]) -> list[Snapshot]:
     """The snapshots of months by one set of sources, oldest first."""
     rows = Snapshot.objects.filter(

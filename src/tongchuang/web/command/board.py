@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
@@ -37,6 +37,7 @@ from tongchuang.web.shared.words import word
 
 TOP = 10
 TOP_ON_WALL = 9
+ENOUGH_KNOWN = Decimal("0.6")
 LAST_VISITS = 6
 
 
@@ -68,6 +69,7 @@ def board(request: HttpRequest, *, wall: bool = False) -> dict[str, Any]:
     picked = pick(request)
     if picked is None:
         return {"picked": None}
+    picked = telling(picked)
     moment = now()
     rows = findings_visible_to(actor).filter(campaign=picked.campaign)
     counts, late = open_by_unit(rows, moment)
@@ -79,6 +81,17 @@ def board(request: HttpRequest, *, wall: bool = False) -> dict[str, Any]:
         "lateness": lateness_words(), "flow": flow_bars(flow), "flow_sums": (sum(d.registered for d in flow), sum(d.closed for d in flow)),
         "visits": visits_today(actor, covert=not wall), "now": moment, **score_panel(request, picked, top),
     }  # fmt: skip
+
+
+def telling(picked: Picked) -> Picked:
+    """Where the address names no period: the month, or the quarter or year when the month knows too little to lead by."""
+    if picked.evaluation is not None or picked.request.GET.get("period"):
+        return picked
+    known = queries.coverages(picked.campaign, picked.version.pk, picked.sources)
+    spans = [period for period in periods_with(picked.period) if period in known]
+    enough = [period for period in spans if known[period] >= ENOUGH_KNOWN]
+    best = enough[0] if enough else max(spans, key=lambda period: known[period], default=picked.period)
+    return replace(picked, period=best)
 
 
 def _days_left(picked: Picked) -> int | None:
