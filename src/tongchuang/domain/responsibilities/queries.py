@@ -131,7 +131,7 @@ def people_of_units(unit: Unit) -> QuerySet[Person]:
     inside = Unit.objects.filter(path__startswith=unit.path)
     own = Q(unit__in=inside) | Q(posts__unit__in=inside, posts__valid_to__isnull=True)
     rows = Person.objects.filter(own, region_id=unit.region_id, left_on__isnull=True)
-    return rows.distinct().order_by("sort_key", "pk")
+    return rows.select_related("unit").distinct().order_by("sort_key", "pk")
 
 
 def units_with_duties(rows: QuerySet[Responsibility]) -> dict[UUID, int]:

@@ -42,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Where to go next: what is planned for me, what I was at, and a search for any site."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     waiting = planned_waiting(planned_visible_to(actor), actor)
-    mine = listed_visits(actor, VisitFilters(inspector=actor.person_id)).order_by("-started_at")[:5]
+    mine = listed_visits(actor, VisitFilters(inspector=actor.person_id)).select_related("site").order_by("-started_at")[:5]
     context = {"waiting": waiting, "recent": mine, **_hits(actor, find_sites(actor, "", limit=12))}
     return render(request, "inspect/home.html", context)
 

@@ -1,0 +1,130 @@
+"""No page asks the database more than fifteen times, whoever opens it, on a county with something everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.db.models import Count, Model
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from tests.meta.address_book import Address, Belongings, addresses, paths_of
+
+from tongchuang.domain.accounts.models import User
+from tongchuang.domain.campaigns.models import Campaign, VersionMove
+from tongchuang.domain.files.models import Attachment
+from tongchuang.domain.findings.models import Finding, SavedView
+from tongchuang.domain.inspections.models import Check, Evaluation, Observation, PlannedVisit, Visit
+from tongchuang.domain.messages.models import InboxMessage
+from tongchuang.domain.organisations.models import Person, Post, Region, Unit
+from tongchuang.domain.places.models import Section, Site, Street
+from tongchuang.domain.responsibilities.models import Contract, Responsibility
+from tongchuang.domain.scores.models import Snapshot
+from tongchuang.domain.standards.models import Item, Pack, SiteType
+from tongchuang.foundation.clock import now, today
+from tongchuang.workflows import demo
+from tongchuang.workflows.demo.loading import COUNTY_CODE
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+BUDGET = 15
+SCALE = 0.1
+ACCOUNTS = ("director", "office", "liaison", "leader", "inspector")
+# Signing in and out, second factors, and the descriptions of the API are not pages of the product's own making.
+LEFT_OUT = ("accounts/", "api/")
+
+
+@pytest.fixture(scope="module")
+def rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[Belongings]:
+    """The demo county, small, and of each kind of row the one with the most to show."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        demo.load(lambda line: None, day=today(), scale=SCALE)
+        yield Belongings(_rows(Region.objects.get(code=COUNTY_CODE)))
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def clients(rows: Belongings) -> dict[str, Client]:
+    found = {}
+    for name in ACCOUNTS:
+        found[name] = Client()
+        found[name].force_login(User.objects.get(username=name))
+    # Published standards never change: their trees are read once a process.
+    found["office"].get(reverse("rectify:home"))
+    return found
+
+
+def _fullest(model: type[Model], relation: str, **narrow: Any) -> Any:
+    return model._default_manager.filter(**narrow).annotate(most=Count(relation)).order_by("-most", "pk")[0]
+
+
+def _rows(region: Region) -> dict[str, Any]:
+    campaign = Campaign.objects.filter(region=region).earliest("pk")
+    version = campaign.standards.earliest("position").version
+    office = User.objects.get(username="office")
+    own, here = {"region": region}, {"campaign": campaign}
+    move = VersionMove.objects.create(
+        campaign=campaign, old=version, new=version, proposed_at=now(), proposed_by=office.pk,
+        plan={"kept": [], "changed": [], "added": [], "left_over": []},
+    )  # fmt: skip
+    return {
+        "finding": _fullest(Finding, "photos", **own), "site": _fullest(Site, "visits", **own),
+        "street": _fullest(Street, "sites", **own), "section": _fullest(Section, "sites", **own),
+        "visit": _fullest(Visit, "checks", **own), "evaluation": _fullest(Evaluation, "visits", **own),
+        "planned": PlannedVisit.objects.earliest("pk"), "check": Check.objects.earliest("pk"),
+        "unit": _fullest(Unit, "findings", **own), "person": _fullest(Person, "posts", **own), "campaign": campaign,
+        "attachment": Attachment.objects.filter(**own).earliest("pk"), "version": version, "move": move,
+        "item": Item.objects.filter(version=version, is_leaf=True, method="site").latest("position"),
+        "pack": Pack.objects.get(pk=version.pack_id), "type": SiteType.objects.earliest("pk"),
+        "responsibility": Responsibility.objects.filter(**here).earliest("pk"),
+        "contract": Contract.objects.filter(**here).earliest("pk"), "post": Post.objects.filter(**own).earliest("pk"),
+        "view": SavedView.objects.create(**own, owner=office, page="findings", name="超期", query="overdue=1"),
+        "message": InboxMessage.objects.filter(recipient=office).latest("created_at"),
+        "observation": Observation.objects.filter(**own).earliest("pk"),
+        "snapshot": Snapshot.objects.filter(**own).earliest("pk"),
+    }  # fmt: skip
+
+
+def _pages() -> list[Address]:
+    return [each for each in addresses() if each.name and not each.route.startswith(LEFT_OUT)]
+
+
+def _asked(client: Client, path: str) -> tuple[int, list[str]]:
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(path)
+        if response.streaming:
+            b"".join(response)
+        statements = [query["sql"][:160] for query in captured.captured_queries]
+    return response.status_code, statements
+
+
+@pytest.mark.parametrize("address", _pages(), ids=lambda each: each.name)
+def test_a_page_asks_at_most_fifteen_times(address: Address, rows: Belongings, clients: dict[str, Client]):
+    for path in paths_of(address, rows):
+        for name, client in clients.items():
+            status, statements = _asked(client, path)
+            assert status < 500
+            assert len(statements) <= BUDGET, f"{name} at {path}:\n" + "\n".join(statements)
+
+
+@pytest.mark.parametrize("query", ["sort=unit", "sort=-due&overdue=1", "mine=1&q=1", "state=closed&page=2"])
+def test_a_narrowed_ledger_asks_no_more(query: str, clients: dict[str, Client]):
+    for name, client in clients.items():
+        status, statements = _asked(client, f"{reverse('rectify:home')}?{query}")
+        assert status == 200
+        assert len(statements) <= BUDGET, f"{name}:\n" + "\n".join(statements)
+
+
+SHOWN_TO_OFFICE = (
+    "desk:home", "desk:inbox", "command:home", "standard:home", "duties:home", "duties:list", "duties:gaps", "places:home",
+    "places:map", "places:site", "inspect:visits", "inspect:visit", "rectify:home", "rectify:finding", "appraise:home",
+    "appraise:losses", "settings:units", "settings:people", "settings:unit",
+)  # fmt: skip
+
+
+def test_the_budget_is_not_kept_by_refusals(rows: Belongings, clients: dict[str, Client]):
+    found = {each.name: paths_of(each, rows)[0] for each in _pages() if each.name in SHOWN_TO_OFFICE}
+    assert found.keys() == set(SHOWN_TO_OFFICE)
+    assert {name: _asked(clients["office"], path)[0] for name, path in found.items()} == dict.fromkeys(found, 200)
