@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tongchuang.domain.organisations.access import persons_visible_to, units_visible_to
 from tongchuang.domain.organisations.actors import Actor
-from tongchuang.domain.organisations.models import Person, Unit
 from tongchuang.domain.organisations.queries import open_units, people_for_choice
 from tongchuang.domain.places.access import sites_visible_to
-from tongchuang.domain.places.models import Section, Site
+from tongchuang.domain.places.models import Site
 from tongchuang.domain.responsibilities.models import Contract, Responsibility
 from tongchuang.domain.responsibilities.queries import choices_of_scope, sections_of_region
 from tongchuang.domain.responsibilities.values import Assignment
@@ -45,9 +44,9 @@ class PersonChoice(forms.ModelChoiceField):
 class WhoForm(StyledForm):
     """Who answers, with whom, until when."""
 
-    lead = UnitChoice(Unit.objects.none(), label=_("Lead unit"))
+    lead = UnitChoice(None, label=_("Lead unit"))
     supports = UnitsChoice(
-        Unit.objects.none(), label=_("Supporting units"), required=False,
+        None, label=_("Supporting units"), required=False,
         widget=forms.SelectMultiple(attrs={"size": 6}), help_text=_("Ctrl or ⌘ chooses several."),
     )  # fmt: skip
     support_share = forms.DecimalField(
@@ -55,7 +54,7 @@ class WhoForm(StyledForm):
         help_text=_("The part of lost points that the supporting units carry together, such as 0.3; empty: none."),
     )  # fmt: skip
     due_on = forms.DateField(label=_("Due on"), required=False, widget=forms.DateInput())
-    person = PersonChoice(Person.objects.none(), label=_("Person"), required=False)
+    person = PersonChoice(None, label=_("Person"), required=False)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         self.actor = actor
@@ -127,10 +126,10 @@ class ContractForm(StyledForm):
     """Offering a contract for a section or a site."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=[])
-    section = forms.ModelChoiceField(Section.objects.none(), label=_("Section"), required=False)
+    section = forms.ModelChoiceField(None, label=_("Section"), required=False)
     site = forms.CharField(label=_("Site"), required=False, max_length=120, help_text=_("Code or name of the site."))
-    person = PersonChoice(Person.objects.none(), label=_("Person"), required=False)
-    unit = UnitChoice(Unit.objects.none(), label=_("Unit"), required=False)
+    person = PersonChoice(None, label=_("Person"), required=False)
+    unit = UnitChoice(None, label=_("Unit"), required=False)
     party = forms.CharField(
         label=_("Shop or owner"), required=False, max_length=120, help_text=_("For the three duties at the door, where neither a person nor a unit is registered.")
     )  # fmt: skip
@@ -154,7 +153,7 @@ class ContractForm(StyledForm):
 class CascadeForm(StyledForm):
     """To whom of the unit a duty is passed."""
 
-    person = PersonChoice(Person.objects.none(), label=_("Person"), required=False, empty_label=_("Nobody in particular"))
+    person = PersonChoice(None, label=_("Person"), required=False, empty_label=_("Nobody in particular"))
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         self.people = people
