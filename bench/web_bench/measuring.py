@@ -27,6 +27,7 @@ class Probe:
     goal_ms: float | None = None
     peer: Peer | None = None
     runs: int = 0
+    warm: int = WARM
 
 
 class Backend:
@@ -47,7 +48,7 @@ class Backend:
 
 def measure(probe: Probe, runs: int) -> dict[str, Any]:
     """p50, p95 and least of many runs, the statements of one, and the ratio to the peer."""
-    for _ in range(WARM):
+    for _ in range(probe.warm):
         rows = probe.run(probe.prepare())
     prepared = probe.prepare()
     with CaptureQueriesContext(connection) as captured:

@@ -33,7 +33,7 @@ from web_bench.measuring import Probe
 
 def signed_in(username: str) -> Client:
     """A client of one of the demo's accounts."""
-    client = Client()
+    client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(User.objects.get(username=username))
     return client
 
@@ -71,6 +71,8 @@ def page_probes(ground: Ground) -> Iterator[Probe]:
     yield Probe("findings_all_by_unit", _page(office, f"{home}?sort=unit", 50), **listed)
     yield Probe("findings_page_900", _page(office, f"{home}?sort=-registered&page=900", 50))
     yield Probe("findings_searched", _page(office, f"{home}?q=井盖", 50))
+    minor = Finding.objects.filter(region=ground.region, severity="minor").count()
+    yield Probe("findings_to_excel", _page(office, f"{home}?severity=minor&export=xlsx", minor), runs=3, warm=0)
     yield Probe("findings_of_liaison", _page(liaison, home, 50))
     yield Probe("finding", _page(office, reverse("rectify:finding", args=[finding.pk])))
     yield Probe("tree", _page(director, reverse("appraise:home"), leaves), goal_ms=55, peer=peers.TREE)
