@@ -156,21 +156,13 @@ def photos_behind(ids: Iterable[UUID | None]) -> dict[UUID, list[UUID]]:
     return found
 
 
-def periods_scored(campaign: Campaign, version_id: UUID) -> dict[str, list[tuple[str, ...]]]:
-    """Period → the sets of sources that there are snapshots of, newest period first."""
+def periods_scored(campaign: Campaign, version_id: UUID) -> dict[str, dict[tuple[str, ...], Decimal | None]]:
+    """Period, newest first → the sets of sources that there are snapshots of, each with the share of points known."""
     rows = Snapshot.objects.filter(campaign=campaign, version_id=version_id, evaluation__isnull=True)
-    found: dict[str, list[tuple[str, ...]]] = {}
-    for period, sources in rows.order_by("-period").values_list("period", "sources"):
-        found.setdefault(period, []).append(tuple(sources))
+    found: dict[str, dict[tuple[str, ...], Decimal | None]] = {}
+    for period, sources, coverage in rows.order_by("-period").values_list("period", "sources", "coverage"):
+        found.setdefault(period, {})[tuple(sources)] = coverage
     return found
-
-
-def coverages(campaign: Campaign, version_id: UUID, sources: Sequence[str]) -> dict[str, Decimal]:
-    """Period → share of the points that is known, of the snapshots kept for these sources."""
-    rows = Snapshot.objects.filter(
-        campaign=campaign, version_id=version_id, evaluation__isnull=True, sources=list(sources), coverage__isnull=False
-    )
-    return dict(rows.values_list("period", "coverage"))
 
 
 def monthly(campaign: Campaign, version_id: UUID, sources: Sequence[str]) -> list[Snapshot]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -21,6 +22,9 @@ from tongchuang.domain.standards.models import StandardVersion
 from tongchuang.web.shared.scope import scope_of
 from tongchuang.web.shared.words import word
 
+# Period → sets of sources with a score → the share of points known.
+Periods = dict[str, dict[tuple[str, ...], Decimal | None]]
+
 
 @dataclass
 class Picked:
@@ -33,7 +37,7 @@ class Picked:
     period: str
     sources: tuple[str, ...]
     evaluation: Evaluation | None
-    periods: dict[str, list[tuple[str, ...]]]
+    periods: Periods
     evaluations: list[Evaluation]
 
     @cached_property
@@ -82,7 +86,7 @@ class Picked:
     @cached_property
     def source_choices(self) -> list[dict[str, Any]]:
         """The sets kept for this period, then the single sources to mix by hand."""
-        known = self.periods.get(self.period, [])
+        known = self.periods.get(self.period, {})
         sets = [each for each in [INSPECTION, *((source,) for source in EVERYTHING)] if each in known]
         if self.sources not in sets and self.evaluation is None:
             sets.append(self.sources)
@@ -139,7 +143,7 @@ def _version(
     return next((each for each in versions if str(each.pk) == wanted), versions[0])
 
 
-def _period(request: HttpRequest, periods: dict[str, list[tuple[str, ...]]]) -> str:
+def _period(request: HttpRequest, periods: Periods) -> str:
     """The period asked for, else the month that the shell shows when it has figures, else the latest that has."""
     wanted = request.GET.get("period", "")
     if wanted and is_period(wanted):
@@ -151,7 +155,7 @@ def _period(request: HttpRequest, periods: dict[str, list[tuple[str, ...]]]) -> 
     return months[0] if months else month
 
 
-def _usual_sources(periods: dict[str, list[tuple[str, ...]]]) -> tuple[str, ...]:
+def _usual_sources(periods: Periods) -> tuple[str, ...]:
     known = {each for sets in periods.values() for each in sets}
     if INSPECTION in known or not known:
         return INSPECTION

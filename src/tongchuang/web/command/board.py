@@ -87,7 +87,8 @@ def telling(picked: Picked) -> Picked:
     """Where the address names no period: the month, or the quarter or year when the month knows too little to lead by."""
     if picked.evaluation is not None or picked.request.GET.get("period"):
         return picked
-    known = queries.coverages(picked.campaign, picked.version.pk, picked.sources)
+    given = {period: sets.get(picked.sources) for period, sets in picked.periods.items()}
+    known = {period: coverage for period, coverage in given.items() if coverage is not None}
     spans = [period for period in periods_with(picked.period) if period in known]
     enough = [period for period in spans if known[period] >= ENOUGH_KNOWN]
     best = enough[0] if enough else max(spans, key=lambda period: known[period], default=picked.period)
