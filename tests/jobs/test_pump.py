@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from tests import factories
@@ -58,5 +59,7 @@ def test_the_queue_runs_the_pump(county: County, office: Member, liaison: Member
     finding = factories.make_finding(county)
     assign_finding(finding, by=office.actor, version=finding.version, unit=county.units["market"])
     pump_task.defer(timestamp=0)
-    worker.run(until_empty=True)
+    # In a thread of its own: browser tests leave an event loop running in this one.
+    with ThreadPoolExecutor(1) as own:
+        own.submit(worker.run, until_empty=True).result(timeout=60)
     assert InboxMessage.objects.filter(recipient=liaison.user).count() == 1

@@ -17,9 +17,10 @@ from tongchuang.domain.inspections.models import Evaluation, LatestCheck, Observ
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.domain.scores import engine_io
-from tongchuang.domain.scores.actions import find_snapshot, snapshot_of
+from tongchuang.domain.scores.actions import snapshot_of
 from tongchuang.domain.scores.engine_io import facts
 from tongchuang.domain.scores.models import LossShare, Snapshot
+from tongchuang.domain.scores.queries import find_snapshot
 from tongchuang.domain.scores.values import Scope, is_kept
 from tongchuang.domain.standards.models import Item, StandardVersion
 

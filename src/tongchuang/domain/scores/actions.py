@@ -11,6 +11,7 @@ from tongchuang.domain.ledger.values import Author
 from tongchuang.domain.scores import engine_io
 from tongchuang.domain.scores.engine_io import Ground
 from tongchuang.domain.scores.models import ItemScore, LossShare, Snapshot
+from tongchuang.domain.scores.queries import find_snapshot, snapshot_key
 from tongchuang.domain.scores.values import Scope
 from tongchuang.domain.standards.models import Item
 from tongchuang.foundation.clock import now
@@ -46,21 +47,9 @@ def snapshot_of(scope: Scope, *, by: Author) -> Snapshot:
     return take_snapshot(scope, by=by) if found is None or found.stale else found
 
 
-def find_snapshot(scope: Scope) -> Snapshot | None:
-    """The snapshot of a scope as it stands."""
-    return Snapshot.objects.filter(**_key(scope)).first()
-
-
-def _key(scope: Scope) -> dict[str, object]:
-    return {
-        "campaign_id": scope.campaign_id, "version_id": scope.version_id, "evaluation_id": scope.evaluation_id,
-        "period": scope.period, "sources": list(scope.sources),
-    }  # fmt: skip
-
-
 def _row_of(scope: Scope) -> Snapshot:
     first = {"region_id": scope.region_id, "computed_at": now(), "stale": True}
-    row, _made = Snapshot.objects.get_or_create(**_key(scope), defaults=first)
+    row, _made = Snapshot.objects.get_or_create(**snapshot_key(scope), defaults=first)
     return Snapshot.objects.select_for_update().get(pk=row.pk)
 
 

@@ -15,6 +15,7 @@ from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.domain.inspections.models import Check, CheckPhoto
 from tongchuang.domain.responsibilities.models import Responsibility
 from tongchuang.domain.scores.models import ItemScore, LossShare, Snapshot
+from tongchuang.domain.scores.values import Scope
 from tongchuang.domain.standards.models import Item
 
 
@@ -163,6 +164,19 @@ def periods_scored(campaign: Campaign, version_id: UUID) -> dict[str, dict[tuple
     for period, sources, coverage in rows.order_by("-period").values_list("period", "sources", "coverage"):
         found.setdefault(period, {})[tuple(sources)] = coverage
     return found
+
+
+def find_snapshot(scope: Scope) -> Snapshot | None:
+    """The snapshot of a scope as it stands."""
+    return Snapshot.objects.filter(**snapshot_key(scope)).first()
+
+
+def snapshot_key(scope: Scope) -> dict[str, object]:
+    """The columns by which a scope has one snapshot."""
+    return {
+        "campaign_id": scope.campaign_id, "version_id": scope.version_id, "evaluation_id": scope.evaluation_id,
+        "period": scope.period, "sources": list(scope.sources),
+    }  # fmt: skip
 
 
 def monthly(campaign: Campaign, version_id: UUID, sources: Sequence[str]) -> list[Snapshot]:
