@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 SOURCE = (
-    "Measured by this project in 2026 on a machine of the same kind (2 cores, PostgreSQL): the product's own server, "
-    "warm, one client, median; of each field the nearest open product, by its own API."
+    "As given with the goals of this project: peers on the same kind of machine (2 cores), their server, warm, one client, "
+    "median; the nearest in standards and the nearest in cases. Not measured again here."
 )
 
 

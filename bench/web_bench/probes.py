@@ -92,7 +92,7 @@ def page_probes(ground: Ground) -> Iterator[Probe]:
 
 
 def action_probes(ground: Ground) -> Iterator[Probe]:
-    """What is written, through the whole request and, where a peer's figure is one of its core, by the action alone."""
+    """What is written: through the whole request, and by the action alone."""
     inspector, office = signed_in("inspector"), signed_in("office")
     clerk = _actor("office")
     site = next(each for each in ground.sites if each.unit_id)
@@ -104,10 +104,11 @@ def action_probes(ground: Ground) -> Iterator[Probe]:
         lambda: _visit_in(ground), goal_ms=60, peer=peers.ONE_ANSWER,
     )  # fmt: skip
     new = {"title": TITLES[0], "source": "inspection", "severity": "minor", "count": "1", "site": site.pk, "item": item.pk, "another": "on"}
-    yield Probe("finding_created_by_form", lambda _: _form(office, reverse("rectify:new"), new))
+    yield Probe("finding_created_by_form", lambda _: _form(office, reverse("rectify:new"), new), **create)
     yield Probe("finding_created", lambda _: _registered(ground, clerk, site, item), **create)
     waiting = _waiting(ground, "registered")
-    yield Probe("finding_assigned_by_form", lambda row: _assigned_by_form(office, row), lambda: next(waiting))
+    assign = Probe("finding_assigned_by_form", lambda row: _assigned_by_form(office, row), lambda: next(waiting), **change)
+    yield assign
     accepting = _waiting(ground, "assigned")
     yield Probe("finding_accepted", lambda row: _accepted(row, clerk), lambda: next(accepting), **change)
     done = Finding.objects.filter(region=ground.region, state="closed").latest("registered_at")
