@@ -25,6 +25,7 @@ FURTHER = ("sanitary-county-visit", "sanitary-city-2021")
 NEIGHBOUR_PACK = "sanitary-county-visit"
 # Items of these types are answered for by whoever leads them, not by whoever runs the site.
 OPEN_SPACES = ("road", "street", "lane", "crossing", "square", "schoolside", "residence")
+MARKET_COMPANY = "market_company"
 PHASES = ((-183, -150), (-149, -75), (-74, 14), (15, 44), (45, None))
 
 
@@ -102,7 +103,7 @@ class _Duties:
         first = stage.clock.on(stage.clock.start + timedelta(days=12), 10)
         for number, row in enumerate(self.rows):
             at = first + timedelta(seconds=30 * number)
-            new = {"item": row.item_id, "lead": row.lead_id, "site_type": row.site_type_id, "due_on": row.due_on}
+            new = {"item": row.item_id, "lead": row.lead_id, "site": row.site_id, "site_type": row.site_type_id, "due_on": row.due_on}
             share = {"support_share": str(row.support_share), "state": "proposed"}
             stage.tell("responsibility.proposed", row, office, at, new={**new, **share})
             if row.state == "proposed":
@@ -130,9 +131,32 @@ def make_responsibilities(stage: Stage) -> None:
             duties.add(item, on_type=kinds[0])
         else:
             duties.add(item)
+    _at_own_markets(stage, duties)
     Responsibility.objects.bulk_create(duties.rows, batch_size=300)
     Support.objects.bulk_create(duties.supports, batch_size=500)
     duties.tell()
+
+
+def _at_own_markets(stage: Stage, duties: _Duties) -> None:
+    """What the company that runs markets has to see to at some of its own: most of it waits to be claimed."""
+    company = stage.units.get(MARKET_COMPANY)
+    if company is None:
+        return
+    dice = stage.dice.part("own markets")
+    at = stage.clock.on(stage.clock.start + timedelta(days=12), 10)
+    own = [site for site in stage.sites if site.unit_id == company.pk and site.type.code == "market"][:2]
+    for site in own:
+        for version in stage.versions:
+            fitting = [
+                item for item in stage.items.values()
+                if item.is_leaf and item.version_id == version.pk and item.method == "site" and "market" in item.site_types
+            ]  # fmt: skip
+            for item in fitting[:5]:
+                duties.rows.append(Responsibility(
+                    id=dice.id(at), region=stage.region, campaign=stage.campaign, item=item, site=site, lead=company,
+                    due_on=stage.clock.day + timedelta(days=dice.count(5, 40)),
+                    state=dice.weighted(("proposed", "claimed", "confirmed"), (60, 15, 25)),
+                ))  # fmt: skip
 
 
 def _is_own(stage: Stage, item: Item, kind: str, duties: _Duties) -> bool:

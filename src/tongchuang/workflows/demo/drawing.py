@@ -26,7 +26,7 @@ def draw(kind: str, number: int, *, fixed: bool, again: bool = False) -> bytes:
     scene = SCENES.get(kind, _street)
     scene(pen, chance, mess, fixed)
     _light(image, mess, 0.10 if fixed else -0.06)
-    _caption(ImageDraw.Draw(image), number, fixed, again)
+    _caption(ImageDraw.Draw(image), number)
     target = io.BytesIO()
     image.save(target, "JPEG", quality=58)
     return target.getvalue()
@@ -37,10 +37,10 @@ def _light(image: Image.Image, mess: Random, shift: float) -> None:
     image.paste(Image.blend(image, tone, abs(shift) + mess.uniform(0, 0.04)))
 
 
-def _caption(pen: Pen, number: int, fixed: bool, again: bool) -> None:
-    text = f"No. {number:03d}  {'AFTER' if fixed else 'BEFORE'}{' 2' if again else ''}"
+def _caption(pen: Pen, number: int) -> None:
+    # Only the number: what the photo shows, before or after, is said by the page in its own language.
     pen.rectangle((0, HEIGHT - 26, WIDTH, HEIGHT), fill="#1d2226")
-    pen.text((10, HEIGHT - 21), text, fill="#f2f2ec", font=ImageFont.load_default(14))
+    pen.text((10, HEIGHT - 21), f"No. {number:03d}", fill="#f2f2ec", font=ImageFont.load_default(14))
 
 
 def _sky(pen: Pen, chance: Random) -> None:

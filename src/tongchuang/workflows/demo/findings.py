@@ -186,7 +186,7 @@ class Findings:
         count = dice.weighted((1, 2, 3), (70, 22, 8))
         title = dice.one(sentences.MANUAL_TITLES[source]).format(p=site.name, t=item.title)[:200]
         photos: tuple[Attachment, ...] = ()
-        if dice.chance(0.75):
+        if dice.chance(0.9):
             photos = (self.album.take(self.album.place(item.title).before, site, by, at),)
         severity = Severity.MINOR if stop else dice.weighted(("minor", "major"), (84, 16))
         return Cause(

@@ -47,6 +47,7 @@ class Visits:
 
     def __init__(self, stage: Stage, album: Album) -> None:
         self.stage, self.album, self.dice = stage, album, stage.dice.part("visits")
+        self.more_photos = stage.dice.part("more photos")
         self.made: list[Made] = []
         self.check_photos: list[CheckPhoto] = []
         self.checklists: dict[tuple[str, object], Checklist] = {}
@@ -101,11 +102,20 @@ class Visits:
             check.count = dice.weighted((1, 2, 3, 5), (62, 24, 10, 4))
             check.note = sentences.problem(dice, item.title, check.count)
         check.grade = _grade(item, check.verdict, dice.chance(0.6))
-        if check.verdict == Check.Verdict.FAIL and dice.chance(0.85):
-            photo = self.album.take(self.album.place(item.title).before, visit.site, visit.inspector, at)
-            made.photos[check.pk] = [photo]
-            self.check_photos.append(CheckPhoto(id=dice.id(at), check_row=check, attachment=photo))
+        if check.verdict == Check.Verdict.FAIL:
+            self._photograph(made, check)
         return check
+
+    def _photograph(self, made: Made, check: Check) -> None:
+        """A photo of nearly everything that is wrong."""
+        # Later photos have dice of their own, so that the rest of the county stays as it was.
+        dice = self.dice if self.dice.chance(0.85) else self.more_photos
+        if dice is self.more_photos and not dice.chance(0.8):
+            return
+        visit = made.visit
+        photo = self.album.take(self.album.place(check.item.title).before, visit.site, visit.inspector, check.at)
+        made.photos[check.pk] = [photo]
+        self.check_photos.append(CheckPhoto(id=dice.id(check.at), check_row=check, attachment=photo))
 
     def _rate(self, visit: Visit, item: Item) -> float:
         whole = (self.stage.clock.now - self.stage.clock.on(self.stage.clock.start, 0)).total_seconds()
