@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from tongchuang.domain.findings.access import get_finding_for
-from tongchuang.domain.findings.errors import WrongState
+from tongchuang.domain.findings.errors import FindingStale, WrongState
 from tongchuang.domain.findings.models import Finding, State
 from tongchuang.domain.findings.queries import steps_for
 from tongchuang.foundation.errors import Invalid, Stale
@@ -24,7 +24,7 @@ from tongchuang.web.shared.http import done
 @signed_in
 def act(request: HttpRequest, finding_id: UUID, name: str) -> HttpResponse:
     """The form of an action, and the action."""
-    finding = get_finding_for(request.actor, finding_id)
+    finding = get_finding_for(request.actor, finding_id, shown=request.method != "POST")
     chosen = BY_SLUG.get(name)
     if chosen is None:
         raise Http404
@@ -52,7 +52,8 @@ def _conflict(request: HttpRequest, chosen: Act, finding: Finding, form: ActForm
     typed["version"] = str(finding.version)
     again = chosen.form(typed, actor=request.actor, finding=finding) if still else None
     changes = [(label, then, now) for label, (then, now) in error.changes.items()]
-    return _shown(request, chosen, finding, again, status=409, error=str(error), changes=changes)
+    since = error.since if isinstance(error, FindingStale) else ()
+    return _shown(request, chosen, finding, again, status=409, error=str(error), changes=changes, since=since)
 
 
 def _shown(
