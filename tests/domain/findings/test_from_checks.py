@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,13 +20,15 @@ from tongchuang.domain.ledger.models import Event
 def visit(county: County, standard: Any, inspector: Member, clock: SetClock) -> Any:
     """visit({"I-1": "fail"}) writes a visit to the first market with these checks and registers what failed."""
 
-    def make(verdicts: dict[str, str], *, source: str = "mock", photo: Attachment | None = None) -> list[Finding]:
+    def make(
+        verdicts: dict[str, str], *, source: str = "mock", photo: Attachment | None = None, seen: datetime | None = None
+    ) -> list[Finding]:
         row = Visit.objects.create(
             region=county.region, campaign=county.campaign, version=standard.version, site=county.sites[0],
             source=source, inspector=inspector.person, started_at=clock.moment, submitted_at=clock.moment, period="2026-06",
         )  # fmt: skip
         checks = [
-            Check.objects.create(visit=row, item=standard.items[code], verdict=verdict, count=2, note="三处", at=clock.moment)
+            Check.objects.create(visit=row, item=standard.items[code], verdict=verdict, count=2, note="三处", at=seen or clock.moment)
             for code, verdict in verdicts.items()
         ]
         if photo:
@@ -77,6 +80,19 @@ def test_later_it_is_a_new_finding(visit: Any, clock: SetClock) -> None:
     clock.pass_(days=30, seconds=1)
     (second,) = visit({"I-1": "fail"})
     assert (second.rebound_of_id, second.rebound_count, second.severity) == (None, 0, "minor")
+
+
+@pytest.mark.parametrize(("closed_days_before", "rebound"), [(29, True), (31, False), (-1, False)])
+def test_a_late_delivery_counts_by_when_it_was_seen(
+    visit: Any, clock: SetClock, closed_days_before: int, rebound: bool
+) -> None:
+    (first,) = visit({"I-1": "fail"})
+    seen = clock.pass_(days=40)
+    Finding.objects.filter(pk=first.pk).update(state="closed", closed_at=seen - timedelta(days=closed_days_before))
+    clock.pass_(days=2)
+    (second,) = visit({"I-1": "fail"}, seen=seen)
+    assert (second.rebound_of_id == first.pk) is rebound
+    assert second.severity == ("major" if rebound else "minor")
 
 
 def test_void_ones_do_not_count(visit: Any, clock: SetClock) -> None:

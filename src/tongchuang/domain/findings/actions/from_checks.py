@@ -49,7 +49,9 @@ def register_from_checks(
     _one_at_a_time(visit.site_id)
     moment = now()
     numbers = supervision_of(visit.campaign_id)
-    standing = _standing(visit, failed, moment - timedelta(days=numbers.rebound_days))
+    # By when it was seen, not by when the phone got through: what was seen before the closing is no rebound.
+    seen_first = min(check.at for check in failed)
+    standing = _standing(visit, failed, seen_first - timedelta(days=numbers.rebound_days))
     fresh: list[Check] = []
     repeated: list[Entry] = []
     for check in failed:
@@ -66,12 +68,12 @@ def register_from_checks(
         record_many(repeated, by=by, at=moment)
     if not fresh:
         return []
-    return write(_drafts(visit, fresh, standing, numbers, moment, severities or {}), by=by, at=moment)
+    return write(_drafts(visit, fresh, standing, numbers, severities or {}), by=by, at=moment)
 
 
 def _drafts(
     visit: Visit, checks: list[Check], standing: Mapping[UUID, Finding], numbers: rules.Supervision,
-    moment: datetime, severities: Mapping[UUID, str],
+    severities: Mapping[UUID, str],
 ) -> list[Draft]:  # fmt: skip
     pairs = [(visit.site, check.item) for check in checks]
     answers = resolve_responsible(campaign_id=visit.campaign_id, region_id=visit.region_id, pairs=pairs)
@@ -87,7 +89,7 @@ def _drafts(
             same_day=item.code in numbers.right_away,
         )  # fmt: skip
         closed = standing.get(check.item_id)
-        if closed is not None and rules.is_rebound(closed.closed_at, moment, numbers.rebound_days):
+        if closed is not None and rules.is_rebound(closed.closed_at, check.at, numbers.rebound_days):
             row.rebound_of, row.rebound_count = closed, closed.rebound_count + 1
             row.severity = max(row.severity, rules.one_graver(closed.severity), key=rules.weight)
         drafts.append(Draft(row, answers[key_of(visit.site, item)], photos[check.pk]))
