@@ -43,7 +43,12 @@ const start = async (holder) => {
   const streets = L.featureGroup(ground.getLayers().filter((each) => each.feature.properties.kind !== "outline"));
   // The town fills the map; the few sites in the villages are a step of the wheel away.
   const bounds = (streets.getLayers().length ? streets : ground).getBounds();
-  if (bounds.isValid()) map.fitBounds(bounds, { padding: [34, 34] }); else map.setView([33, 112], 8);
+  if (bounds.isValid()) {
+    map.fitBounds(bounds, { padding: [34, 34] });
+    // Names stand outside the western ends of their streets: only once they are drawn is it known how much room they need.
+    const names = [...holder.querySelectorAll(".street-name.leaflet-tooltip-left")].map((each) => each.offsetWidth + 12);
+    map.fitBounds(bounds, { paddingTopLeft: [Math.min(Math.max(34, ...names), holder.clientWidth / 3), 34], paddingBottomRight: [34, 34] });
+  } else map.setView([33, 112], 8);
   if (words.every) setInterval(() => load(words.points).then(show).catch(() => {}), Number(words.every) * 1000);
 };
 
