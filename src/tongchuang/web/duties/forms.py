@@ -16,7 +16,7 @@ from tongchuang.domain.responsibilities.models import Contract, Responsibility
 from tongchuang.domain.responsibilities.queries import choices_of_scope, sections_of_region
 from tongchuang.domain.responsibilities.values import Assignment
 from tongchuang.domain.standards.models import Item
-from tongchuang.web.shared.forms import StyledForm
+from tongchuang.web.shared.forms import ManyPicks, StyledForm
 from tongchuang.web.shared.words import WORDS
 
 
@@ -45,10 +45,7 @@ class WhoForm(StyledForm):
     """Who answers, with whom, until when."""
 
     lead = UnitChoice(None, label=_("Lead unit"))
-    supports = UnitsChoice(
-        None, label=_("Supporting units"), required=False,
-        widget=forms.SelectMultiple(attrs={"size": 6}), help_text=_("Ctrl or ⌘ chooses several."),
-    )  # fmt: skip
+    supports = UnitsChoice(None, label=_("Supporting units"), required=False, widget=ManyPicks())
     support_share = forms.DecimalField(
         label=_("Share of the supporters"), required=False, min_value=0, max_value=0.9999, max_digits=5, decimal_places=4,
         help_text=_("The part of lost points that the supporting units carry together, such as 0.3; empty: none."),

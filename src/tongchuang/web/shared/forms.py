@@ -5,9 +5,32 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from tongchuang.foundation.text import pinyin_initials
 
 SELECTS = (forms.Select, forms.SelectMultiple, forms.NullBooleanSelect)
+FEW = 8
 TICKS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+class ManyPicks(forms.CheckboxSelectMultiple):
+    """Several of many: ticks in a box that scrolls, narrowed by a word or by pinyin initials."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The chosen ones first, so that they are seen without scrolling."""
+        rows = [row for _group, rows, _index in self.optgroups(name, self._chosen(value), attrs) for row in rows]
+        for row in rows:
+            row["find"] = f"{row['label']} {pinyin_initials(str(row['label']))}".lower()
+        rows.sort(key=lambda row: not row["selected"])
+        described = self.attrs.get("aria-describedby", "")
+        context = {"name": name, "rows": rows, "described": described, "filtered": len(rows) > FEW}
+        return render_to_string("shared/components/many.html", context)
+
+    def _chosen(self, value: Any) -> list[str]:
+        chosen: list[str] = self.format_value(value)
+        return chosen
 
 
 class StyledForm(forms.Form):
