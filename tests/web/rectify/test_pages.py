@@ -12,6 +12,7 @@ from tests.factories import Member, client_for, make_finding
 
 from tongchuang.domain.findings import actions
 from tongchuang.domain.findings.models import Finding, State
+from tongchuang.foundation.clock import local
 from tongchuang.web.rectify.acts import ALL
 
 
@@ -130,6 +131,59 @@ def test_two_people_editing_the_second_sees_what_changed(life: Life) -> None:
     assert Finding.objects.get(pk=life.finding.pk).title == "消防通道被占"
     assert office.post(url(life, "edit"), {**given, "version": seen + 1}).status_code == 302
     assert Finding.objects.get(pk=life.finding.pk).title == "通道堆物"
+
+
+def test_the_conflict_names_who_did_what_and_why(life: Life) -> None:
+    life.register()
+    seen = life.finding.version
+    life.do(actions.edit_finding, "director", reason="位置写错", severity="major")
+    given = {"version": seen, "title": "通道堆物", "severity": "grave", "count": 1, "reason": "标题不清", "place": ""}
+    page = text_of(client_for(life.who("office")).post(url(life, "edit"), given))
+    since = page.split('class="since"')[1].split("</ul>")[0]
+    assert life.who("director").person.name in since
+    assert "位置写错" in since
+    assert "登记" not in since
+
+
+def test_the_conflict_hides_who_brought_a_photo_of_a_covert_finding(life: Life) -> None:
+    life.register().assign()
+    Finding.objects.filter(pk=life.finding.pk).update(source="covert")
+    seen = life.finding.version
+    life.finding.refresh_from_db()
+    life.do(actions.add_before_photos, "office", photos=[life.photo()])
+    page = text_of(client_for(life.who("unit_liaison")).post(url(life, "accept"), {"version": seen}))
+    since = page.split('class="since"')[1].split("</ul>")[0]
+    assert "<li>" in since
+    assert life.who("office").person.name not in since
+
+
+def test_site_and_item_are_corrected_and_told_by_name(life: Life, sites: Any, standard: Any) -> None:
+    life.register()
+    row = life.finding
+    site = next(each for each in sites if each.pk != row.site_id)
+    item = next(each for each in standard.leaves if each.pk != row.item_id)
+    client = client_for(life.who("office"))
+    page = text_of(client.get(url(life, "edit")))
+    assert f'value="{row.site_id}" checked' in page
+    given = {
+        "version": row.version, "title": row.title, "severity": row.severity, "count": 1, "place": "", "reason": "点位选错",
+        "site": str(site.pk), "item": str(item.pk),
+    }  # fmt: skip
+    assert client.post(url(life, "edit"), given).status_code == 302
+    row.refresh_from_db()
+    assert (row.site_id, row.item_id, row.street_id) == (site.pk, item.pk, site.street_id)
+    told = text_of(client.get(reverse("rectify:finding", args=[row.pk])))
+    assert site.name in told
+    assert f"{item.code} {item.title}" in told
+
+
+def test_the_due_time_is_told_before_assigning(life: Life) -> None:
+    life.register()
+    page = text_of(client_for(life.who("office")).get(url(life, "assign")))
+    life.assign()
+    life.finding.refresh_from_db()
+    assert life.finding.due_at is not None
+    assert f"{local(life.finding.due_at):%Y-%m-%d %H:%M}" in page
 
 
 def test_the_conflict_says_when_the_step_is_gone(life: Life) -> None:

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext as _
 
-from tongchuang.foundation.errors import Invalid, NotAllowed
+from tongchuang.foundation.errors import Invalid, NotAllowed, Stale
+
+if TYPE_CHECKING:
+    from tongchuang.domain.findings.history import HistoryEntry
+
+
+class FindingStale(Stale):
+    """Somebody was faster: what changed, and what happened since with who did it and when, as the reader may know it."""
+
+    def __init__(self, changes: dict[str, tuple[str, str]], since: Sequence[HistoryEntry]) -> None:
+        super().__init__(
+            _("Somebody else changed this finding while you had it open. Look at what changed, then try again."), changes
+        )
+        self.since = tuple(since)
 
 
 class WrongState(NotAllowed):

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from tongchuang.domain.findings import rules
-from tongchuang.domain.findings.engine_io import calendar_known_until, office_due, working_days_left
+from tongchuang.domain.findings.engine_io import calendar_known_until, due_time, office_due, working_days_left
 from tongchuang.domain.findings.models import Extension, Finding, FindingPhoto, FindingSupport
 from tongchuang.domain.findings.rules import Supervision, Who
 from tongchuang.domain.findings.states import CLOCK_RUNS, OPEN_STATES, Action, State
@@ -154,6 +154,24 @@ def clock_of(finding: Finding, numbers: Supervision, at: datetime) -> Clock:
         fixed_late=bool(due and finding.fixed_at and finding.fixed_at > due),
         calendar_guessed=bool(due and known and due.year > known),
     )
+
+
+@dataclass(frozen=True)
+class DueIfAssigned:
+    """Until when a finding would have to be fixed if it were assigned at a moment."""
+
+    usual: datetime
+    same_day: datetime
+    days: int
+
+
+def due_if_assigned(finding: Finding, numbers: Supervision, at: datetime) -> DueIfAssigned:
+    """By its severity, and if it had to be fixed the same day."""
+    days = numbers.days(finding.severity, same_day=False)
+    usual, same_day = (
+        due_time(at, each, closing=numbers.due_time).at for each in (days, numbers.days(finding.severity, same_day=True))
+    )
+    return DueIfAssigned(usual, same_day, days)
 
 
 def _with_office(finding: Finding, numbers: Supervision) -> tuple[datetime | None, int]:

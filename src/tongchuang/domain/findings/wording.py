@@ -39,6 +39,8 @@ FIELD_TITLES = {
     "source": gettext_lazy("Source"),
     "disposition": gettext_lazy("Result"),
     "unit_id": gettext_lazy("Responsible unit"),
+    "site_id": gettext_lazy("Site"),
+    "item_id": gettext_lazy("Item"),
     "due_at": gettext_lazy("Due"),
     "count": gettext_lazy("Occurrences"),
     "same_day": gettext_lazy("Fix right away"),
@@ -67,23 +69,23 @@ def event_title(kind: str, new: dict[str, Any]) -> str:
 
 
 def changed_fields(
-    old: dict[str, Any], new: dict[str, Any], personal: dict[str, Any], units: dict[str, str]
+    old: dict[str, Any], new: dict[str, Any], personal: dict[str, Any], named: dict[str, str]
 ) -> Iterator[tuple[str, str, str]]:
     """(field, then, now) in words, for the fields that a reader can make sense of."""
     for name, title in FIELD_TITLES.items():
         if name in old and name in new:
-            yield str(title), _value(name, old[name], units), _value(name, new[name], units)
+            yield str(title), _value(name, old[name], named), _value(name, new[name], named)
         elif name in personal.get("words", {}):
             then, now = personal["words"][name]
             if then or now:
                 yield str(title), then or "—", now or "—"
 
 
-def _value(name: str, value: Any, units: dict[str, str]) -> str:
+def _value(name: str, value: Any, named: dict[str, str]) -> str:
     if value is None or value == "":
         return "—"
-    if name == "unit_id":
-        return units.get(str(value), "—")
+    if name not in CODES_IN_WORDS and name in FIELD_TITLES:
+        return named.get(str(value), "—")
     return CODES_IN_WORDS[name](value)
 
 

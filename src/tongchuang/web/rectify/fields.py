@@ -7,17 +7,22 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.domain.files.access import attachments_of_region, brought_by
 from tongchuang.domain.files.actions import store_photo
 from tongchuang.domain.files.models import Attachment
+from tongchuang.domain.findings.models import Finding
 from tongchuang.domain.organisations.access import units_visible_to
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.queries import open_units
+from tongchuang.domain.places.access import sites_visible_to
+from tongchuang.domain.standards.queries import leaves_of_versions
 from tongchuang.foundation.clock import now
 from tongchuang.foundation.errors import ProductError
-from tongchuang.web.shared.forms import StyledForm
+from tongchuang.web.shared.forms import ManyPicks, StyledForm
 
 PHOTOS_AT_MOST = 9
 
@@ -87,6 +92,42 @@ class PhotoForm(StyledForm):
         return list(attachments_of_region(self.actor).filter(brought_by(self.actor), pk__in=keys)) if keys else []
 
 
+def pick_fields(actor: Actor, campaign: Campaign, *, now_at: Finding | None = None) -> dict[str, forms.Field]:
+    """Site and item, searched for rather than listed. What a finding has stays choosable, even at a closed site."""
+    sites = sites_visible_to(actor).select_related("street")
+    versions = list(campaign.standards.values_list("version", flat=True))
+    if now_at and now_at.item:
+        versions.append(now_at.item.version_id)
+    open_or_own = Q(closed_on__isnull=True) | Q(pk=now_at.site_id if now_at else None)
+    return {
+        "site": forms.ModelChoiceField(sites.filter(open_or_own), required=False, label=_("Site")),
+        "item": forms.ModelChoiceField(leaves_of_versions(versions), required=False, label=_("Item of the standard")),
+    }
+
+
+class PicksForm(StyledForm):
+    """A form in which a site and an item are searched for."""
+
+    def picked(self, name: str) -> Any:
+        """The site or item chosen so far, to be shown again."""
+        field: Any = self.fields[name]
+        key = self.data.get(name) if self.is_bound else self.initial.get(name)
+        try:
+            return field.clean(key) if key else None
+        except forms.ValidationError:
+            return None
+
+    @property
+    def picked_site(self) -> Any:
+        """The chosen site."""
+        return self.picked("site")
+
+    @property
+    def picked_item(self) -> Any:
+        """The chosen item."""
+        return self.picked("item")
+
+
 def _moment(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
@@ -104,9 +145,7 @@ def unit_field(actor: Actor, *, required: bool, label: Any, help_text: Any = "")
 def units_field(actor: Actor, *, label: Any) -> forms.ModelMultipleChoiceField:
     """Several units of the region."""
     rows = open_units(units_visible_to(actor)).order_by("sort_key")
-    return forms.ModelMultipleChoiceField(
-        rows, required=False, label=label, widget=forms.SelectMultiple(attrs={"size": 5})
-    )
+    return forms.ModelMultipleChoiceField(rows, required=False, label=label, widget=ManyPicks())
 
 
 def reason_field(label: Any, help_text: Any = "", *, required: bool = True) -> forms.CharField:

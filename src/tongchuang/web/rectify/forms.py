@@ -9,8 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 from tongchuang.domain.findings import actions
 from tongchuang.domain.findings.models import Disposition, Finding, Severity
+from tongchuang.domain.findings.queries import DueIfAssigned, due_if_assigned
+from tongchuang.domain.findings.supervision import supervision_in
 from tongchuang.domain.organisations.actors import Actor
-from tongchuang.web.rectify.fields import PhotoForm, reason_field, unit_field, units_field
+from tongchuang.foundation.clock import now
+from tongchuang.web.rectify.fields import (
+    PhotoForm,
+    PicksForm,
+    pick_fields,
+    reason_field,
+    unit_field,
+    units_field,
+)
 from tongchuang.web.shared.forms import StyledForm
 
 
@@ -64,6 +74,11 @@ class AssignForm(ActForm):
             "unit": unit_field(actor, required=True, label=_("Responsible unit")),
             "supports": units_field(actor, label=_("Supporting units")),
         }
+
+    @property
+    def due(self) -> DueIfAssigned:
+        """Until when it would have to be fixed, assigned now."""
+        return due_if_assigned(self.finding, supervision_in(self.finding.campaign), now())
 
     def run(self) -> None:
         data = self.cleaned_data
@@ -216,8 +231,10 @@ class DecideVoidForm(DecideForm):
         self._do(actions.decide_void, confirmed=self.cleaned_data["answer"], opinion=self.cleaned_data["opinion"])
 
 
-class EditForm(ActForm):
+class EditForm(ActForm, PicksForm):
     """What was written wrongly."""
+
+    WRITTEN = ("title", "description", "severity", "same_day", "count", "place")
 
     title = forms.CharField(label=_("The problem"), max_length=200)
     description = forms.CharField(label=_("Description"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
@@ -228,10 +245,17 @@ class EditForm(ActForm):
     reason = reason_field(_("Why it is corrected"))
 
     def start(self, finding: Finding) -> dict[str, Any]:
-        return {name: getattr(finding, name) for name in ("title", "description", "severity", "same_day", "count", "place")}
+        return {name: getattr(finding, name) for name in self.WRITTEN} | {"site": finding.site_id, "item": finding.item_id}
+
+    def more(self, actor: Actor, finding: Finding) -> dict[str, forms.Field]:
+        return pick_fields(actor, finding.campaign, now_at=finding)
 
     def run(self) -> None:
-        data = {name: self.cleaned_data[name] for name in self.start(self.finding)}
+        # Site and item come only from the page that shows what they are now; what was not sent stays.
+        picks = [name for name in ("site", "item") if name in self.data]
+        data: dict[str, Any] = {name: self.cleaned_data[name] for name in (*self.WRITTEN, *picks)}
+        if data.get("site") is not None and data["site"].pk != self.finding.site_id:
+            data["street"] = data["site"].street
         self._do(actions.edit_finding, reason=self.cleaned_data["reason"], **data)
 
 

@@ -12,20 +12,14 @@ from tongchuang.domain.findings.models import Severity, Source
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.models import PostKind
 from tongchuang.domain.organisations.permissions import Permission
-from tongchuang.domain.places.access import sites_visible_to
-from tongchuang.domain.standards.queries import leaves_of_versions
-from tongchuang.web.rectify.fields import PhotoForm
+from tongchuang.web.rectify.fields import PhotoForm, PicksForm, pick_fields
 
 VALUES = ("title", "source", "severity", "same_day", "count", "description", "site", "place", "item")
 
 
 def _choices(actor: Actor, campaign: Campaign) -> dict[str, forms.Field]:
     """The fields whose choices depend on who registers."""
-    items = leaves_of_versions(campaign.standards.values("version"))
-    fields: dict[str, forms.Field] = {
-        "site": forms.ModelChoiceField(sites_visible_to(actor).select_related("street"), required=False, label=_("Site")),
-        "item": forms.ModelChoiceField(items, required=False, label=_("Item of the standard")),
-    }
+    fields = pick_fields(actor, campaign)
     if not actor.region_wide:
         own = [Source.SELF] + [Source.INSPECTION] * (PostKind.CONTRACTED_LEADER in actor.posts)
         fields["source"] = forms.ChoiceField(label=_("Source"), choices=[(each, each.label) for each in own])
@@ -35,7 +29,7 @@ def _choices(actor: Actor, campaign: Campaign) -> dict[str, forms.Field]:
     return fields
 
 
-class RegisterForm(PhotoForm):
+class RegisterForm(PhotoForm, PicksForm):
     """What is wrong, where, by which item, and who told of it."""
 
     title = forms.CharField(label=_("The problem"), max_length=200)
@@ -58,22 +52,3 @@ class RegisterForm(PhotoForm):
     def values(self) -> dict[str, Any]:
         """What the action takes."""
         return {name: self.cleaned_data[name] for name in VALUES}
-
-    def picked(self, name: str) -> Any:
-        """The site or item chosen so far, to be shown again."""
-        field: Any = self.fields[name]
-        key = self.data.get(name) if self.is_bound else self.initial.get(name)
-        try:
-            return field.clean(key) if key else None
-        except forms.ValidationError:
-            return None
-
-    @property
-    def picked_site(self) -> Any:
-        """The chosen site."""
-        return self.picked("site")
-
-    @property
-    def picked_item(self) -> Any:
-        """The chosen item."""
-        return self.picked("item")

@@ -9,14 +9,14 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from tongchuang.domain.findings import rules
-from tongchuang.domain.findings.errors import NotTheHandler, WrongState, missing
-from tongchuang.domain.findings.history import changes_since
+from tongchuang.domain.findings.errors import FindingStale, NotTheHandler, WrongState, missing
+from tongchuang.domain.findings.history import changes_since, happened_since
 from tongchuang.domain.findings.models import Finding
 from tongchuang.domain.findings.states import Action, State
 from tongchuang.domain.ledger.actions import Entry, record_many
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.foundation.clock import now
-from tongchuang.foundation.errors import NotAllowed, Stale
+from tongchuang.foundation.errors import NotAllowed
 
 CODES = (
     "state", "severity", "same_day", "count", "source", "disposition", "item_id", "site_id", "street_id", "unit_id",
@@ -52,10 +52,7 @@ def begin_locked(row: Finding, action: Action, *, by: Actor, version: int) -> Ch
     if row.region_id != by.region_id:
         raise NotAllowed(_("Your post does not allow this."))
     if row.version != version:
-        raise Stale(
-            _("Somebody else changed this finding while you had it open. Look at what changed, then try again."),
-            changes_since(row.pk, version),
-        )
+        raise FindingStale(changes_since(row.pk, version), happened_since(row, version, by=by))
     step = rules.transition(row.state, action)
     if step is None:
         raise WrongState(State(row.state).label)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from tongchuang.domain.campaigns.models import Campaign
+from tongchuang.domain.findings.access import get_finding_for
 from tongchuang.domain.findings.actions import assign_finding, register_finding
 from tongchuang.domain.findings.models import Finding
 from tongchuang.domain.findings.queries import open_at
@@ -79,12 +82,23 @@ def sites(request: HttpRequest) -> HttpResponse:
 def items(request: HttpRequest) -> HttpResponse:
     """Items of the campaign's standards by code or words, to choose one."""
     text = _typed(request, "item_text")
-    campaign = scope_of(request).campaign
+    campaign = _campaign(request)
     versions = list(campaign.standards.values_list("version_id", flat=True)) if campaign else []
     found = find_leaves(versions, text)[:SHOWN] if text else []
     return render(request, "rectify/picks.html", {"name": "item", "text": text, "picks": [
         (row.pk, f"{row.code} {row.title}", row.text[:80]) for row in found
     ]})  # fmt: skip
+
+
+def _campaign(request: HttpRequest) -> Campaign | None:
+    """The campaign of the finding that is corrected, else the one that is worked in."""
+    key = request.GET.get("finding", "")
+    if not key:
+        return scope_of(request).campaign
+    try:
+        return get_finding_for(request.actor, UUID(key)).campaign
+    except ValueError:
+        raise Http404 from None
 
 
 def _typed(request: HttpRequest, name: str) -> str:
