@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from tongchuang.domain.ledger import verifying
 from tongchuang.domain.ledger.actions import Entry, record, record_many
 from tongchuang.domain.ledger.consuming import consume
 from tongchuang.domain.ledger.models import Event, EventPersonal, PendingEvent, SealedEvent
@@ -60,6 +62,35 @@ def test_every_event_waits_for_the_sealer_and_is_sealed_once(region: Region) -> 
     assert seal_all() == 0
     assert list(SealedEvent.objects.order_by("position").values_list("position", flat=True)) == [1, 2, 3, 4, 5]
     assert verify().problem == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_events_that_come_in_during_a_verification_break_nothing(
+    region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(region, 3)
+    seal_all()
+    walk = verifying._walk
+
+    def walk_while_others_work() -> Iterator[SealedEvent]:
+        with ThreadPoolExecutor(1) as others:
+            others.submit(_work, region).result()
+        yield from walk()
+
+    monkeypatch.setattr(verifying, "_walk", walk_while_others_work)
+    found = verify()
+    assert (found.problem, found.head.position, found.waiting) == ("", 3, 0)
+    monkeypatch.undo()
+    assert (verify().problem, verify().head.position, verify().waiting) == ("", 5, 2)
+
+
+def _work(region: Region) -> None:
+    try:
+        write(region, 2)
+        seal_all()
+        write(region, 2)
+    finally:
+        connection.close()
 
 
 def test_events_are_neither_changed_nor_deleted(region: Region) -> None:
