@@ -22,7 +22,10 @@ class ManyPicks(forms.CheckboxSelectMultiple):
         """The chosen ones first, so that they are seen without scrolling."""
         rows = [row for _group, rows, _index in self.optgroups(name, self._chosen(value), attrs) for row in rows]
         for row in rows:
-            row["find"] = f"{row['label']} {pinyin_initials(str(row['label']))}".lower()
+            # A unit is also found by the short name that everybody uses.
+            short = getattr(getattr(row["value"], "instance", None), "short_name", "")
+            names = dict.fromkeys((str(row["label"]), short))
+            row["find"] = " ".join(f"{each} {pinyin_initials(each)}" for each in names if each).lower()
         rows.sort(key=lambda row: not row["selected"])
         described = self.attrs.get("aria-describedby", "")
         context = {"name": name, "rows": rows, "described": described, "filtered": len(rows) > FEW}
