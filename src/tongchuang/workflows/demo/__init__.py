@@ -20,7 +20,7 @@ TRIES = {
     "leader": "包联路段的点位和问题",
     "owner": "自己的点位：自查与整改",
     "inspector": "手机端检查、复核销号",
-    "discipline": "台账与全部操作记录",
+    "discipline": "问题台账与每个问题的经过",
     "observer": "只看得分和进展",
 }
 
