@@ -170,7 +170,6 @@ BAD = [
     ('op: ">="', 'op: "<="', 27, "lies below `value` 36"),
     ("zero_at: 30", "zero_at: 36", 27, "equals `value`"),
     ("zero_at: 30", "zero_at: 36.0", 27, "equals `value`"),
-    ("zero_at: 30", "zero_at: 40", 27, "lies above `value` 36"),
     ("zero_at: 30", "or_trend: sideways", 27, "unknown or_trend `sideways`"),
     ("direction: down", "direction: left", 32, "unknown direction `left`"),
     ("{direction: down}", "{}", 32, "`direction` is missing"),
@@ -305,6 +304,13 @@ def test_an_item_without_points_is_warned_of_where_all_must_be_attained():
     result = read(STANDARD.replace("points: 3, method: evidence", "method: evidence"))
     assert result.ok
     assert [(problem.line, problem.warning) for problem in result.problems] == [(29, True)]
+
+
+def test_a_zero_on_the_passing_side_is_warned_of():
+    result = read(STANDARD.replace("zero_at: 30", "zero_at: 40"))
+    assert result.standard is not None
+    assert [(problem.line, problem.warning) for problem in result.problems] == [(27, True)]
+    assert "whatever fails scores 0" in result.problems[0].reason
 
 
 def test_a_file_that_is_not_there(tmp_path):

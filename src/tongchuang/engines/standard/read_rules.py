@@ -205,11 +205,11 @@ def _check_zero_at(op: str, value: Decimal, zero_at: Decimal, line: int, problem
     elif zero_at == value:
         problems.add(line, "`zero_at` equals `value` (%(value)s); it must lie beyond it", value=value)
     elif op in (">=", ">") and zero_at > value:
-        template = "`zero_at` %(zero)s lies above `value` %(value)s; with `%(op)s` it must lie below"
-        problems.add(line, template, zero=zero_at, value=value, op=op)
+        template = "`zero_at` %(zero)s lies above `value` %(value)s: with `%(op)s` whatever fails scores 0; did you mean one below?"
+        problems.warn(line, template, zero=zero_at, value=value, op=op)
     elif op in ("<=", "<") and zero_at < value:
-        template = "`zero_at` %(zero)s lies below `value` %(value)s; with `%(op)s` it must lie above"
-        problems.add(line, template, zero=zero_at, value=value, op=op)
+        template = "`zero_at` %(zero)s lies below `value` %(value)s: with `%(op)s` whatever fails scores 0; did you mean one above?"
+        problems.warn(line, template, zero=zero_at, value=value, op=op)
 
 
 def _trend(body: Mapping, problems: Problems) -> Rule | None:
