@@ -167,7 +167,6 @@ BAD = [
     ("rule: fraction", "rule: fraction, site_types: [market]", 29, "is for the method `site`"),
     ('op: ">="', "op: at least", 27, "unknown op `at least`"),
     ('op: ">="', 'op: "=="', 27, "can't go with `==`"),
-    ('op: ">="', 'op: "<="', 27, "lies below `value` 36"),
     ("zero_at: 30", "zero_at: 36", 27, "equals `value`"),
     ("zero_at: 30", "zero_at: 36.0", 27, "equals `value`"),
     ("zero_at: 30", "or_trend: sideways", 27, "unknown or_trend `sideways`"),
