@@ -41,6 +41,8 @@ def rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[Belongings]:
     """The demo county, small, and of each kind of row the one with the most to show."""
     with django_db_blocker.unblock(), transaction.atomic():
         demo.load(lambda line: None, day=today(), scale=SCALE)
+        # Nothing here is committed, so the database would never look at the tables by itself and plan without figures.
+        connection.cursor().execute("ANALYZE")
         yield Belongings(_rows(Region.objects.get(code=COUNTY_CODE)))
         transaction.set_rollback(True)
 

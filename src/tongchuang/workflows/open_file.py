@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import QuerySet, Value
 from django.http import Http404
 
-from tongchuang.domain.files.access import attachments_of_region, brought_by
+from tongchuang.domain.files.access import attachments_of_region
 from tongchuang.domain.files.models import Attachment
 from tongchuang.domain.files.ports import file_store, photo_reader
 from tongchuang.domain.findings.access import findings_visible_to
@@ -19,20 +19,34 @@ from tongchuang.domain.organisations.actors import Actor
 
 
 def get_attachment_for(actor: Actor, attachment_id: UUID) -> Attachment:
-    """A file of a visit, a finding or a fact that the actor may see; Http404 for any other. One statement."""
-    of_visits = CheckPhoto.objects.filter(check_row__visit__in=visits_visible_to(actor).order_by())
-    of_findings = FindingPhoto.objects.filter(finding__in=findings_visible_to(actor).order_by().values("pk"))
-    of_facts = Observation.objects.filter(pk__in=observations_visible_to(actor).order_by().values("pk"))
-    one = attachments_of_region(actor).filter(pk=attachment_id)
-    found = one.filter(
-        brought_by(actor)
-        | Q(pk__in=of_visits.filter(attachment_id=attachment_id).values("attachment_id"))
-        | Q(pk__in=of_findings.filter(attachment_id=attachment_id).values("attachment_id"))
-        | Q(pk__in=of_facts.filter(attachment_id=attachment_id).values("attachment_id"))
-    ).first()
-    if found is None:
+    """A file of a visit, a finding or a fact that the actor may see; Http404 for any other."""
+    found = attachments_of_region(actor).filter(pk=attachment_id).first()
+    if found is None or not (_brought(actor, found) or _hangs_on_something_seen(actor, found)):
         raise Http404
     return found
+
+
+def _brought(actor: Actor, attachment: Attachment) -> bool:
+    return attachment.uploaded_by_id == actor.user_id  # type: ignore[attr-defined]
+
+
+def _hangs_on_something_seen(actor: Actor, attachment: Attachment) -> bool:
+    # What it hangs on first, by the file's own key, then whether that is seen: in one statement the planner may
+    # begin with everything that the actor sees.
+    seen = {
+        "finding": findings_visible_to(actor), "visit": visits_visible_to(actor), "fact": observations_visible_to(actor),
+    }  # fmt: skip
+    by_kind: dict[str, list[UUID]] = {}
+    for kind, target in _hangs_on(attachment.pk):
+        by_kind.setdefault(kind, []).append(target)
+    return any(seen[kind].filter(pk__in=targets).exists() for kind, targets in by_kind.items())
+
+
+def _hangs_on(attachment_id: UUID) -> QuerySet[Any, tuple[str, UUID]]:
+    findings = FindingPhoto.objects.filter(attachment_id=attachment_id).values_list(Value("finding"), "finding_id")
+    visits = CheckPhoto.objects.filter(attachment_id=attachment_id).values_list(Value("visit"), "check_row__visit_id")
+    facts = Observation.objects.filter(attachment_id=attachment_id).values_list(Value("fact"), "pk")
+    return findings.union(visits, facts)
 
 
 def open_content(attachment: Attachment, *, thumbnail: bool, actor: Actor) -> tuple[BinaryIO, str]:
@@ -51,4 +65,4 @@ def open_content(attachment: Attachment, *, thumbnail: bool, actor: Actor) -> tu
 
 def sees_original(actor: Actor, attachment: Attachment) -> bool:
     """Whether the actor gets the file as it was brought."""
-    return actor.region_wide or attachment.uploaded_by_id == actor.user_id  # type: ignore[attr-defined]
+    return actor.region_wide or _brought(actor, attachment)
