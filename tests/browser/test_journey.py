@@ -158,7 +158,6 @@ def open_the_score(browse: Browse, office: Member) -> None:
     row = page.locator(".list tbody tr", has_text="I-1")
     assert MARKET_IN_SHORT in row.inner_text()
     assert NOTE in row.inner_text()
-    page.screenshot(path="/tmp/tc/pics/shares.png", full_page=True)
     row.locator("td").last.locator("a").first.click()
     page.wait_for_url("**/inspect/visits/**")
     picture = page.locator("main .photos img").first
