@@ -162,7 +162,8 @@ def open_the_score(browse: Browse, office: Member) -> None:
     page.wait_for_url("**/inspect/visits/**")
     picture = page.locator("main .photos img").first
     picture.wait_for()
-    assert picture.evaluate("one => one.complete && one.naturalWidth > 0")
+    picture.scroll_into_view_if_needed()
+    page.wait_for_function("one => one.complete && one.naturalWidth > 0", arg=picture.element_handle())
 
 
 def test_the_standard_proposes_who_leads(
