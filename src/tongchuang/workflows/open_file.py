@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, BinaryIO
 from uuid import UUID
 
-from django.db.models import QuerySet, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.http import Http404
 
 from tongchuang.domain.files.access import attachments_of_region
@@ -20,7 +21,7 @@ from tongchuang.domain.organisations.actors import Actor
 
 def get_attachment_for(actor: Actor, attachment_id: UUID) -> Attachment:
     """A file of a visit, a finding or a fact that the actor may see; Http404 for any other."""
-    found = attachments_of_region(actor).filter(pk=attachment_id).first()
+    found = attachments_of_region(actor).filter(pk=attachment_id).annotate(**_HANGS_ON).first()
     if found is None or not (_brought(actor, found) or _hangs_on_something_seen(actor, found)):
         raise Http404
     return found
@@ -30,23 +31,22 @@ def _brought(actor: Actor, attachment: Attachment) -> bool:
     return attachment.uploaded_by_id == actor.user_id  # type: ignore[attr-defined]
 
 
-def _hangs_on_something_seen(actor: Actor, attachment: Attachment) -> bool:
-    # What it hangs on first, by the file's own key, then whether that is seen: in one statement the planner may
-    # begin with everything that the actor sees.
-    seen = {
-        "finding": findings_visible_to(actor), "visit": visits_visible_to(actor), "fact": observations_visible_to(actor),
-    }  # fmt: skip
-    by_kind: dict[str, list[UUID]] = {}
-    for kind, target in _hangs_on(attachment.pk):
-        by_kind.setdefault(kind, []).append(target)
-    return any(seen[kind].filter(pk__in=targets).exists() for kind, targets in by_kind.items())
+# What a file hangs on is read with it, by the file's own key; whether that is seen is asked after. In one statement
+# the planner may begin with everything that the actor sees.
+_HANGS_ON = {
+    "on_findings": ArraySubquery(FindingPhoto.objects.filter(attachment=OuterRef("pk")).values("finding_id")),
+    "on_visits": ArraySubquery(CheckPhoto.objects.filter(attachment=OuterRef("pk")).values("check_row__visit_id")),
+    "on_facts": ArraySubquery(Observation.objects.filter(attachment=OuterRef("pk")).values("pk")),
+}
 
 
-def _hangs_on(attachment_id: UUID) -> QuerySet[Any, tuple[str, UUID]]:
-    findings = FindingPhoto.objects.filter(attachment_id=attachment_id).values_list(Value("finding"), "finding_id")
-    visits = CheckPhoto.objects.filter(attachment_id=attachment_id).values_list(Value("visit"), "check_row__visit_id")
-    facts = Observation.objects.filter(attachment_id=attachment_id).values_list(Value("fact"), "pk")
-    return findings.union(visits, facts)
+def _hangs_on_something_seen(actor: Actor, attachment: Any) -> bool:
+    seen = (
+        (attachment.on_findings, findings_visible_to),
+        (attachment.on_visits, visits_visible_to),
+        (attachment.on_facts, observations_visible_to),
+    )
+    return any(targets and visible(actor).filter(pk__in=targets).exists() for targets, visible in seen)
 
 
 def open_content(attachment: Attachment, *, thumbnail: bool, actor: Actor) -> tuple[BinaryIO, str]:

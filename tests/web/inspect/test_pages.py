@@ -164,7 +164,7 @@ def test_a_photo_is_served_as_what_it_is(world: World) -> None:
     assert again.status_code == 304
     with CaptureQueriesContext(connection) as queries:
         client.get(f"/files/{photo.pk}/thumb")
-    assert len(queries) <= 7
+    assert len(queries) <= 6
 
 
 def test_an_evaluation_is_opened_by_draw_assigned_and_finished(world: World) -> None:
