@@ -62,14 +62,6 @@ def get_finding_for(actor: Actor, finding_id: UUID, *, shown: bool = True) -> Fi
     return found
 
 
-def get_photo_for(actor: Actor, photo_id: UUID) -> FindingPhoto:
-    """One photo of a finding that the actor sees, or Http404."""
-    photo = FindingPhoto.objects.select_related("attachment").filter(pk=photo_id).first()
-    if photo is None or not findings_visible_to(actor).filter(pk=photo.finding_id).exists():
-        raise Http404
-    return photo
-
-
 def attachment_visible_to(actor: Actor, attachment_id: UUID) -> bool:
     """Whether a file is a photo of a finding that the actor sees."""
     findings = FindingPhoto.objects.filter(attachment=attachment_id).values("finding")

@@ -57,11 +57,6 @@ def get_visit_for(actor: Actor, visit_id: UUID) -> Visit:
     return _one(visits, visit_id)
 
 
-def checks_visible_to(actor: Actor) -> QuerySet[Check]:
-    """The checks of the visits that the actor may see."""
-    return Check.objects.filter(visit__in=visits_visible_to(actor))
-
-
 def evaluations_visible_to(actor: Actor) -> QuerySet[Evaluation]:
     """Evaluations of the region; covert ones, and all of them for units, once they are finished."""
     evaluations = Evaluation.objects.filter(region_id=actor.region_id)

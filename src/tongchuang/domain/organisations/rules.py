@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from tongchuang.domain.organisations.actors import Actor
-from tongchuang.domain.organisations.models import Person, PostKind, Unit
+from tongchuang.domain.organisations.models import Person, PostKind
 from tongchuang.domain.organisations.permissions import BY_POST, Permission
 
 # Posts that make no sense without a unit.
@@ -41,8 +41,3 @@ def shows_phone(actor: Actor, person: Person) -> bool:
 def is_phone(text: str) -> bool:
     """Digits, with blanks or dashes between and a + before; empty is for whoever has none."""
     return PHONE.match(text) is not None
-
-
-def is_open(unit: Unit) -> bool:
-    """Whether the unit goes on."""
-    return unit.valid_to is None

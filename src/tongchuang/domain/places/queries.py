@@ -41,11 +41,6 @@ def without_position(sites: QuerySet[Site]) -> QuerySet[Site]:
     return open_sites(sites).filter(longitude__isnull=True)
 
 
-def types_in_use(sites: QuerySet[Site]) -> QuerySet[SiteType]:
-    """The types that these sites have."""
-    return SiteType.objects.filter(pk__in=sites.order_by().values("type")).order_by("sort_key", "pk")
-
-
 def all_types() -> QuerySet[SiteType]:
     """All types, as packs have brought them; they are the same for every region."""
     return SiteType.objects.order_by("sort_key", "pk")

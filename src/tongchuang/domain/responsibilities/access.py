@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -37,12 +36,6 @@ def get_responsibility_for(actor: Actor, responsibility_id: UUID) -> Responsibil
     if found is None:
         raise Http404
     return found
-
-
-def get_responsibilities_for(actor: Actor, ids: Iterable[UUID]) -> list[Responsibility]:
-    """Those of the ids that the actor sees, in the order of the standard."""
-    rows = responsibilities_visible_to(actor).select_related(*RELATED).defer("item__version__document")
-    return list(rows.filter(pk__in=list(ids)).order_by("item__position", "pk"))
 
 
 def contracts_visible_to(actor: Actor) -> QuerySet[Contract]:

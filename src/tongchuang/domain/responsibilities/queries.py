@@ -134,11 +134,6 @@ def people_of_units(unit: Unit) -> QuerySet[Person]:
     return rows.select_related("unit").distinct().order_by("sort_key", "pk")
 
 
-def units_with_duties(rows: QuerySet[Responsibility]) -> dict[UUID, int]:
-    """Unit → how many responsibilities it leads."""
-    return dict(rows.filter(lead__isnull=False).order_by().values_list("lead").annotate(Count("pk")))
-
-
 @dataclass(frozen=True)
 class SectionRow:
     """A section with who answers for it, and its sites."""
@@ -165,12 +160,6 @@ def sections_with_contracts(region_id: UUID, contracts: QuerySet[Contract]) -> l
         held[contract.section_id].append(contract)
     ordered = sections.order_by("street__sort_key", "kind", "sort_key", "pk").defer("geometry", "street__geometry")
     return [SectionRow(row, *counts.get(row.pk, (0, 0)), held[row.pk]) for row in ordered]
-
-
-def left_over_of_move(campaign_id: UUID, old_version_id: UUID) -> list[Responsibility]:
-    """Responsibilities that still hang on a version from which the campaign moved away."""
-    rows = Responsibility.objects.filter(campaign_id=campaign_id, item__version_id=old_version_id)
-    return list(listed(rows).order_by("item__position", "pk"))
 
 
 def choices_of_scope(item: Item) -> QuerySet[SiteType]:

@@ -39,14 +39,6 @@ def site_types() -> list[SiteType]:
     return list(SiteType.objects.order_by("sort_key"))
 
 
-def crosswalk_from(slug: str, to_slugs: Iterable[str]) -> dict[str, list[Crosswalk]]:
-    """Code of the standard → what a fact of it means in the other standards; `part` is for readers only."""
-    found: dict[str, list[Crosswalk]] = defaultdict(list)
-    for row in Crosswalk.objects.filter(from_slug=slug, to_slug__in=list(to_slugs)):
-        found[row.from_code].append(row)
-    return dict(found)
-
-
 def leaves_of_versions(version_ids: Iterable[UUID] | QuerySet[Any]) -> QuerySet[Item]:
     """The items of several versions in order."""
     return Item.objects.filter(version_id__in=version_ids, is_leaf=True).order_by("version_id", "position")

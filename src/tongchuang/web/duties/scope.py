@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.http import Http404, HttpRequest
 
@@ -90,11 +89,3 @@ def tabs_of(request: HttpRequest) -> list[tuple[Any, ...]]:
     ]
     addresses = [(label, reverse(f"duties:{name}")) for name, label, allowed in pages if allowed]
     return [(label, url, request.path == url) for label, url in addresses]
-
-
-def uuid_or_404(text: str) -> UUID:
-    """A key out of a form."""
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise Http404 from error
