@@ -87,7 +87,7 @@ def get(port: int, path: str) -> tuple[int, str]:
         return error.code, ""
 
 
-def eventually(condition, seconds: float = 20) -> bool:
+def eventually(condition, seconds: float = 90) -> bool:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if condition():
