@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -20,19 +21,24 @@ from tongchuang.workflows.demo.visits import Visits
 
 @dataclass(frozen=True)
 class Occasion:
-    """An evaluation: when, and how good the facts other than checks were."""
+    """An evaluation: when, and how good the facts other than checks were. A small one draws half of the sites."""
 
     title: str
     source: str
     days_ago: int
     evidence: float
     polled: float
+    small: bool = False
 
 
+# Three large mock evaluations with smaller ones in the months between, so that forecasts can be held against results.
 OCCASIONS = (
     Occasion("第一次模拟测评", "mock", 160, 0.70, 0.77),
+    Occasion("第一次月度模拟测评", "mock", 131, 0.75, 0.80, small=True),
     Occasion("第二次模拟测评", "mock", 102, 0.79, 0.82),
+    Occasion("第二次月度模拟测评", "mock", 74, 0.80, 0.83, small=True),
     Occasion("省级文明城市年度测评", "official", 61, 0.81, 0.845),
+    Occasion("第三次月度模拟测评", "mock", 45, 0.84, 0.86, small=True),
     Occasion("第三次模拟测评", "mock", 24, 0.86, 0.88),
 )
 COVERT_TITLE = "下周暗访抽查"
@@ -51,11 +57,12 @@ def _hold(stage: Stage, visits: Visits, occasion: Occasion) -> Evaluation:
     office = stage.holders(PostKind.OFFICE)[1 % len(stage.holders(PostKind.OFFICE))]
     opened = stage.clock.on(day - timedelta(days=4), 10, 20)
     seed = f"{occasion.title}-{day}"
-    drawn = _drawn(stage, seed)
+    quotas = _halved(stage.size.quotas) if occasion.small else dict(stage.size.quotas)
+    drawn = _drawn(stage, quotas, seed)
     evaluation = Evaluation(
         id=dice.id(opened), region=stage.region, campaign=stage.campaign, version=stage.main, title=occasion.title,
         source=occasion.source, held_on=day,
-        selection={"way": "quota", "seed": seed, "quotas": dict(stage.size.quotas)},
+        selection={"way": "quota", "seed": seed, "quotas": quotas},
     )  # fmt: skip
     evaluation.save(force_insert=True)
     _tell_opened(stage, evaluation, drawn, office, opened)
@@ -70,13 +77,18 @@ def _hold(stage: Stage, visits: Visits, occasion: Occasion) -> Evaluation:
     return evaluation
 
 
-def _drawn(stage: Stage, seed: str) -> list[Site]:
+def _halved(quotas: Mapping[str, int]) -> dict[str, int]:
+    """Half of the sites; of the types with one, every second."""
+    return {kind: (number + 1) // 2 for place, (kind, number) in enumerate(quotas.items()) if number > 1 or place % 2 == 0}
+
+
+def _drawn(stage: Stage, quotas: Mapping[str, int], seed: str) -> list[Site]:
     pool: dict[str, list[str]] = defaultdict(list)
     by_code = {site.code: site for site in stage.sites}
     for site in stage.sites:
         if site.longitude is not None:
             pool[site.type.code].append(site.code)
-    drawn = draw_by_quota(pool, stage.size.quotas, seed)
+    drawn = draw_by_quota(pool, quotas, seed)
     return [by_code[code] for codes in drawn.values() for code in codes]
 
 
