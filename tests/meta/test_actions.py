@@ -38,6 +38,7 @@ WRITERS = {
     "domain/accounts/models.py": "the manager that Django asks for a new user",
     "domain/messages/consumers.py": "follows from the ledger: what was told to whom",
     "domain/scores/": "follows from facts and can be computed again: snapshots and their marks",
+    "domain/runs/progress.py": "how far a run is: no change of anything that people decide",
     "domain/standards/": "publishing writes through the actions of standards",
     "workflows/demo/": "the demo county, loaded as it happened, with its events",
     "domain/inspections/latest.py": "the check that counts, kept inside submit_visit's transaction",

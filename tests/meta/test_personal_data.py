@@ -30,6 +30,7 @@ NOT_PERSONAL = {
     "accounts.User.must_change_password": "a flag",
     "organisations.Region.centre_longitude": "the middle of a county",
     "organisations.Region.centre_latitude": "the middle of a county",
+    "runs.Run.note": "a code: what the work is doing",
 }
 
 

@@ -18,11 +18,12 @@ ALLOWED_HOSTS = env.listed("TONGCHUANG_HOSTS", default=["127.0.0.1", "localhost"
 CSRF_TRUSTED_ORIGINS = env.listed("TONGCHUANG_ORIGINS", default=[])
 
 DOMAIN_APPS = [
-    "ledger", "accounts", "organisations", "files", "messages", "standards", "campaigns",
-    "places", "responsibilities", "inspections", "findings", "scores",
+    "ledger", "accounts", "organisations", "files", "messages", "runs", "standards", "campaigns",
+    "places", "responsibilities", "inspections", "findings", "facts", "scores", "forecasts", "plans", "appraisals",
 ]  # fmt: skip
 WEB_APPS = [
-    "shared", "desk", "command", "standard", "duties", "places", "inspect", "rectify", "appraise", "settings",
+    "shared", "desk", "command", "standard", "duties", "places", "inspect", "rectify", "appraise", "forecast", "plan",
+    "settings",
 ]  # fmt: skip
 
 INSTALLED_APPS = [

@@ -16,6 +16,8 @@ urlpatterns = [
     path("inspect/", include("tongchuang.web.inspect.urls")),
     path("rectify/", include("tongchuang.web.rectify.urls")),
     path("appraise/", include("tongchuang.web.appraise.urls")),
+    path("forecast/", include("tongchuang.web.forecast.urls")),
+    path("plan/", include("tongchuang.web.plan.urls")),
     path("api/", api.urls),
     path("settings/", include("tongchuang.web.settings.urls")),
     path("", include("tongchuang.web.shared.urls")),

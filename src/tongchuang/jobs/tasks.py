@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from django.db import connections
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from tongchuang.domain.accounts.queries import forget_ended_sessions
 from tongchuang.foundation.clock import now
+from tongchuang.jobs.connections import own_connection
 from tongchuang.jobs.pump import pump_once
 from tongchuang.workflows import retention
 
 EVERY_FIVE_SECONDS = "*/5 * * * * *"
 
 
-@contextmanager
-def _own_connection() -> Iterator[None]:
-    """A task runs in a thread of a pool: its connection goes with it, or each thread would keep one open."""
-    try:
-        yield
-    finally:
-        connections.close_all()
-
-
 @app.periodic(cron=EVERY_FIVE_SECONDS)
 @app.task(queueing_lock="pump", lock="pump", retry=RetryStrategy(max_attempts=3, wait=5))
 def pump(timestamp: int) -> None:
     """Seal the ledger and let its readers read on."""
-    with _own_connection():
+    with own_connection():
         pump_once()
 
 
@@ -38,7 +26,7 @@ def pump(timestamp: int) -> None:
 @app.task(queueing_lock="sweep", lock="sweep")
 def sweep_sessions(timestamp: int) -> None:
     """Remove sessions that have run out."""
-    with _own_connection():
+    with own_connection():
         forget_ended_sessions()
 
 
@@ -46,5 +34,5 @@ def sweep_sessions(timestamp: int) -> None:
 @app.task(queueing_lock="retention", lock="retention")
 def erase_ended_retention(timestamp: int) -> None:
     """Erase personal values of events that have been kept long enough."""
-    with _own_connection():
+    with own_connection():
         retention.erase_ended_retention(at=now())

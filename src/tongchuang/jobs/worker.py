@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import os
 
 from procrastinate.contrib.django import app
 
+import tongchuang.jobs.runs
 import tongchuang.jobs.tasks  # noqa: F401  (registers the tasks)
+
+# The pump goes on while a forecast and a plan are worked out.
+CONCURRENCY = 3
+# Engines run threads of their own; those of the linear algebra would only get in their way. Before numpy is imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def run(*, until_empty: bool = False) -> None:
@@ -17,7 +24,7 @@ def run(*, until_empty: bool = False) -> None:
 async def _work(until_empty: bool) -> None:
     async with app.with_connector(app.connector.get_worker_connector()).open_async() as worker:  # type: ignore[attr-defined]
         await worker.run_worker_async(
-            concurrency=1,
+            concurrency=CONCURRENCY,
             wait=not until_empty,
             delete_jobs="successful",
             install_signal_handlers=not until_empty,

@@ -73,3 +73,10 @@ def due_text(due_at: datetime | None) -> str:
     if due_at < now():
         return _("overdue by %(days)d days") % {"days": -days} if days < 0 else _("overdue since today")
     return _("due today") if days == 0 else _("%(days)d days left") % {"days": days}
+
+
+def seconds_text(value: float) -> str:
+    """What is left of long work, roughly: about 40 seconds left, about 3 minutes left."""
+    if value < 90:
+        return _("about %(seconds)d seconds left") % {"seconds": max(1, round(value))}
+    return _("about %(minutes)d minutes left") % {"minutes": round(value / 60)}

@@ -59,6 +59,8 @@ ROOMS = (
     Room("inspect", pgettext_lazy("room", "Inspect"), "clipboard-check", "inspect:home", _inspect),
     Room("rectify", pgettext_lazy("room", "Rectify"), "tool", "rectify:home"),
     Room("appraise", pgettext_lazy("room", "Appraise"), "chart-bar", "appraise:home"),
+    Room("forecast", pgettext_lazy("room", "Forecast"), "chart-histogram", "forecast:home"),
+    Room("plan", pgettext_lazy("room", "Plan"), "calendar-stats", "plan:home"),
     Room("settings", pgettext_lazy("room", "Settings"), "settings", "settings:home", _settings),
 )
 SCAN = Room("scan", pgettext_lazy("room", "Scan"), "qrcode", "inspect:scan", _inspect)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from tongchuang.web.shared import files, views
+from tongchuang.web.shared import files, runs, views
 
 app_name = "shared"
 urlpatterns: list[URLPattern] = [
@@ -14,5 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("views/", views.save_list_view, name="save_view"),
     path("views/<uuid:view_id>/remove/", views.remove_list_view, name="remove_view"),
     path("files/<uuid:attachment_id>/<slug:size>", files.file, name="file"),
+    path("runs/<uuid:run_id>/", runs.follow, name="run"),
+    path("runs/<uuid:run_id>/stop/", runs.stop, name="stop_run"),
     path("search/", views.search, name="search"),
 ]

@@ -59,6 +59,8 @@ WORDS: dict[str, dict[str, object]] = {
     },
     "section_kind": {"section": _("Section"), "lane": _("Lane")},
     "photo_phase": {"before": _("Before the fix"), "after": _("After the fix")},
+    # What a run is doing: codes that carriers give to Progress.say.
+    "run_note": {"": _("Working")},
     "order": {"white": _("White order"), "yellow": _("Yellow order"), "red": _("Red order")},
 }
 

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from tongchuang.web.shared import cells, formats, words
 from tongchuang.web.shared.icons import icon_svg
+from tongchuang.web.shared.runs import progress_of
 
 register = template.Library()
 
@@ -92,6 +93,12 @@ def progress(done: int, total: int, url: str, label: str = "", rest: str = "") -
     """Long work: asks `url` every second for itself anew, until the answer has no progress left."""
     share = min(100, round(100 * done / total)) if total else 0
     return {"done": done, "total": total, "url": url, "label": label, "rest": rest, "share": share}
+
+
+@register.inclusion_tag("shared/components/run.html")
+def run_progress(run: Any) -> dict[str, Any]:
+    """The bar of a run (domain/runs): it follows the work and loads the page again when the work has ended."""
+    return progress_of(run)
 
 
 @register.inclusion_tag("shared/components/field.html")

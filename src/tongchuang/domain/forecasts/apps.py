@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ForecastsConfig(AppConfig):
+    name = "tongchuang.domain.forecasts"
+    label = "forecasts"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WebForecastConfig(AppConfig):
+    name = "tongchuang.web.forecast"
+    label = "web_forecast"
