@@ -1,0 +1,159 @@
+"""What is recovered by a fix: from the forecast where there is one, else from the points that are lost at present.
+
+Points are those of the total that a campaign office knows: out of 100 for the standard that they are lost in.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from tongchuang.domain.campaigns.models import Campaign
+from tongchuang.domain.findings.models import Finding
+from tongchuang.domain.places.models import Site
+from tongchuang.domain.plans.models import Plan
+from tongchuang.domain.scores.models import LossShare, Snapshot
+from tongchuang.domain.scores.queries import tree_of
+from tongchuang.domain.scores.values import INSPECTION
+from tongchuang.domain.standards.models import Item, SiteType
+
+FULL = 100.0
+LEAST = 0.005
+MOST_PACKAGES = 400
+
+
+@dataclass(frozen=True)
+class Package:
+    """Points that an item loses at a unit's sites of a type (or without sites) with no finding open on them."""
+
+    item_id: UUID
+    site_type_id: UUID | None
+    unit_id: UUID
+    gain: float
+    sites: int
+
+
+@dataclass
+class Gains:
+    """What each finding and each work package recovers, and where that is known from."""
+
+    source: str
+    at: datetime | None = None
+    key: UUID | None = None
+    by_finding: dict[UUID, float] = field(default_factory=dict)
+    packages: list[Package] = field(default_factory=list)
+
+
+def gains_of(campaign: Campaign, findings: Sequence[Finding], covered: Iterable[tuple[UUID, UUID]]) -> Gains:
+    """Gains of open findings, and packages for what else is lost; `covered` are (site, item) with an open finding."""
+    return _by_losses(campaign, findings, set(covered))
+
+
+def _by_losses(campaign: Campaign, findings: Sequence[Finding], covered: set[tuple[UUID, UUID]]) -> Gains:
+    gains = Gains(Plan.Gains.LOSSES)
+    for version in campaign.standards.order_by("position").values_list("version_id", flat=True):
+        snapshot = _latest(campaign, version)
+        if snapshot is None:
+            continue
+        gains.at = max(filter(None, (gains.at, snapshot.computed_at)))
+        gains.key = gains.key or snapshot.pk
+        _add(
+            gains,
+            _Losses(snapshot, campaign.region_id),
+            [row for row in findings if _is_of(row, version)],
+            covered,
+        )
+    gains.packages.sort(key=lambda package: -package.gain)
+    gains.packages = gains.packages[:MOST_PACKAGES]
+    return gains
+
+
+def _is_of(finding: Finding, version_id: UUID) -> bool:
+    return finding.item is not None and finding.item.version_id == version_id
+
+
+def _latest(campaign: Campaign, version_id: UUID) -> Snapshot | None:
+    """The newest quarter that inspectors have looked at: a month alone knows too few sites."""
+    rows = Snapshot.objects.filter(campaign=campaign, version_id=version_id, evaluation__isnull=True)
+    rows = rows.filter(sources=list(INSPECTION), total__isnull=False)
+    return rows.filter(period__contains="Q").order_by("-period").first() or rows.order_by("-period").first()
+
+
+class _Losses:
+    """Lost points of one snapshot by (site, item), out of 100."""
+
+    def __init__(self, snapshot: Snapshot, region_id: UUID) -> None:
+        roots = [node for node in tree_of(snapshot.version_id) if node.parent_id is None]
+        full = float(sum((node.points for node in roots), Decimal(0)))
+        self.factor = FULL / full if full else 0.0
+        self.at: dict[tuple[UUID | None, UUID], float] = defaultdict(float)
+        self.unit: dict[tuple[UUID | None, UUID], UUID] = {}
+        columns = ("site_id", "item_id", "unit_id", "amount", "supporting")
+        for site, item, unit, amount, supporting in LossShare.objects.filter(snapshot=snapshot).values_list(
+            *columns
+        ):
+            self.at[site, item] += float(amount) * self.factor
+            if unit is not None and not (supporting and (site, item) in self.unit):
+                self.unit[site, item] = unit
+        by_item: dict[UUID, list[float]] = defaultdict(list)
+        for (_site, item), amount in self.at.items():
+            by_item[item].append(amount)
+        self.usual = {item: sum(amounts) / len(amounts) for item, amounts in by_item.items()}
+        self._sites_of_type = _open_sites(region_id)
+
+    def of(self, finding: Finding) -> float:
+        """What the finding's place loses; where it was not looked at, what the item loses at a place that fails."""
+        item = finding.item
+        if item is None:
+            return 0.0
+        seen = self.at.get((finding.site_id, item.pk)) or self.usual.get(item.pk)
+        if seen is not None:
+            return seen
+        places = sum(self._sites_of_type.get(code, 0) for code in item.site_types)
+        return float(item.points) * self.factor / places if places else 0.0
+
+
+def _open_sites(region_id: UUID) -> dict[str, int]:
+    open_ones = Q(sites__region=region_id, sites__closed_on__isnull=True)
+    return dict(SiteType.objects.annotate(n=Count("sites", filter=open_ones)).values_list("code", "n"))
+
+
+def _add(gains: Gains, losses: _Losses, findings: Sequence[Finding], covered: set[tuple[UUID, UUID]]) -> None:
+    together: dict[tuple[UUID | None, UUID | None], int] = defaultdict(int)
+    for finding in findings:
+        together[finding.site_id, finding.item_id] += 1
+    for finding in findings:
+        # Several findings at one place for one item share what it loses.
+        gains.by_finding[finding.pk] = losses.of(finding) / together[finding.site_id, finding.item_id]
+    gains.packages += _packages(losses, covered)
+
+
+def _packages(losses: _Losses, covered: set[tuple[UUID, UUID]]) -> list[Package]:
+    ids = {site for site, _item in losses.at if site is not None}
+    types = dict(Site.objects.filter(pk__in=ids, closed_on__isnull=True).values_list("pk", "type_id"))
+    sums: dict[tuple[UUID, UUID | None, UUID], list[float]] = defaultdict(list)
+    for (site, item), amount in losses.at.items():
+        unit = losses.unit.get((site, item))
+        gone = site is not None and (site not in types or (site, item) in covered)
+        if unit is not None and not gone:
+            sums[item, types.get(site) if site else None, unit].append(amount)
+    return [
+        Package(item, kind, unit, sum(amounts), len(amounts) if kind else 0)
+        for (item, kind, unit), amounts in sums.items()
+        if sum(amounts) >= LEAST
+    ]
+
+
+def titles_of(packages: Iterable[Package]) -> dict[UUID, str]:
+    """Item → its code and title."""
+    ids = {package.item_id for package in packages}
+    return {
+        pk: f"{code} {title}"
+        for pk, code, title in Item.objects.filter(pk__in=ids).values_list("pk", "code", "title")
+    }
