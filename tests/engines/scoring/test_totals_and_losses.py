@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.engines.scoring.making import at, check, dec, event, leaf, poll, reading, review, standard
 
-from tongchuang.engines.scoring.counted import Counted, LatestCheck, Pair, pairs_of
+from tongchuang.engines.scoring.counted import Counted, LatestCheck, Pair, Verdict, pairs_of
 from tongchuang.engines.scoring.losses import Share
 from tongchuang.engines.scoring.places import Assignments, Duty, Site
 from tongchuang.engines.scoring.rounding import half_up
@@ -240,9 +240,15 @@ def test_grades_share_by_what_each_pair_lacks_even_on_a_pass() -> None:
     assert result.losses.by_unit == {"环卫处": Fraction(10, 3), "市场局": Fraction(4, 3)}
 
 
-def test_what_if_a_pair_passed() -> None:
-    counted = select(FACTS, "2026-10", ["mock"]).with_passed([("M2", "H-1"), ("M9", "H-1")])
-    assert score(standard(H1), counted, MARKETS).item("H-1").score == 8
+def test_what_if_a_pair_had_been_found_otherwise() -> None:
+    before = select(FACTS, "2026-10", ["mock"])
+    mended = before.with_verdicts({("M2", "H-1"): Verdict("pass")})
+    assert score(standard(H1), mended, MARKETS).item("H-1").score == 8
+    worse = before.with_verdicts({("M1", "H-1"): Verdict("fail", 5), ("M9", "H-1"): Verdict("fail", 1)})
+    assert score(standard(H1), worse, MARKETS).item("H-1").failed == 3
+    without = before.with_verdicts({("M1", "H-1"): Verdict("na"), ("M2", "H-1"): Verdict("na")})
+    assert not score(standard(H1), without, MARKETS).item("H-1").known
+    assert score(standard(H1), before, MARKETS).item("H-1").score == 4
 
 
 def test_tallies_give_the_same_total_but_no_shares() -> None:

@@ -21,6 +21,14 @@ class Pair(NamedTuple):
     check: str | int | None = None
 
 
+class Verdict(NamedTuple):
+    """How a pair is supposed to have been found: pass, fail or na, with the occurrences of a failure and the grade."""
+
+    verdict: str
+    occurrences: int = 1
+    grade: str | None = None
+
+
 class Value(NamedTuple):
     """The reading of an indicator that counts, and the latest one of an earlier month."""
 
@@ -56,18 +64,27 @@ class Counted:
         given = self.tallies.get(item)
         return Counter(map(_outcome, self.pairs.get(item, ()))) if given is None else given
 
-    def with_passed(self, pairs: Iterable[tuple[str, str]]) -> Counted:
-        """What if these (site, item) pairs passed? Pairs that were never checked are left out."""
-        wanted: dict[str, set[str]] = {}
-        for site, item in pairs:
-            wanted.setdefault(item, set()).add(site)
+    def with_verdicts(self, verdicts: Mapping[tuple[str, str], Verdict]) -> Counted:
+        """What if these (site, item) pairs had been found so? A pair that was never checked is one more then."""
+        wanted: dict[str, dict[str, Verdict]] = {}
+        for (site, item), verdict in verdicts.items():
+            wanted.setdefault(item, {})[site] = verdict
         changed = dict(self.pairs)
-        for item, sites in wanted.items():
-            changed[item] = [
-                pair._replace(failed=False, occurrences=0) if pair.site in sites else pair
-                for pair in self.pairs.get(item, ())
+        for item, by_site in wanted.items():
+            old = {pair.site: pair for pair in self.pairs.get(item, ())}
+            others = [pair for site, pair in old.items() if site not in by_site]
+            found = [
+                _found(old.get(site) or Pair(site, False, 0), verdict)
+                for site, verdict in by_site.items()
+                if verdict.verdict != "na"
             ]
+            changed[item] = others + found
         return replace(self, pairs=changed)
+
+
+def _found(pair: Pair, verdict: Verdict) -> Pair:
+    failed = verdict.verdict == "fail"
+    return pair._replace(failed=failed, occurrences=verdict.occurrences if failed else 0, grade=verdict.grade)
 
 
 def pairs_of(latest: Iterable[LatestCheck]) -> dict[str, list[Pair]]:

@@ -1,4 +1,4 @@
-"""What if these failures were mended? The same engine on the same facts, with some pairs passing."""
+"""What if some failures were mended? The same engine on the same facts, with some pairs found otherwise."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from uuid import UUID
 from tongchuang.domain.scores.engine_io.compute import Ground, compute
 from tongchuang.domain.scores.engine_io.outcome import number
 from tongchuang.domain.scores.values import Scope
+from tongchuang.engines.scoring.counted import Verdict
 from tongchuang.engines.scoring.score import score
+from tongchuang.engines.standard.model import Grades, Rule
 
 
 @dataclass(frozen=True)
@@ -32,23 +34,17 @@ def what_if(scope: Scope, pairs: Iterable[tuple[UUID, str]]) -> WhatIf:
     ground = Ground(scope.region_id)
     worked = compute(scope, ground)
     wanted = {(str(site), code) for site, code in pairs}
-    failing = {
-        (pair.site, code) for code, found in worked.counted.pairs.items() for pair in found
+    rules = {leaf.code: leaf.rule for leaf in worked.result.standard.leaves()}
+    mended = {
+        (pair.site, code): passed(rules[code]) for code, found in worked.counted.pairs.items() for pair in found
         if pair.failed and (pair.site, code) in wanted
     }  # fmt: skip
-    counted = worked.counted.with_passed(failing)
-    # A mended place is graded with the best grade; a fail that counted only as one keeps none.
-    best = {node.code: _best(node.rule) for node in worked.result.standard.leaves()}
-    for _site, code in failing:
-        if best[code]:
-            counted.pairs[code] = [  # type: ignore[index]
-                pair._replace(grade=best[code]) if (pair.site, code) in failing else pair
-                for pair in counted.pairs[code]
-            ]
+    counted = worked.counted.with_verdicts(mended)
     after = score(worked.result.standard, counted, ground.sites, ground.assignments(scope))
-    return WhatIf(number(worked.result.total.total), number(after.total.total), len(failing))
+    return WhatIf(number(worked.result.total.total), number(after.total.total), len(mended))
 
 
-def _best(rule: object) -> str | None:
-    values = getattr(rule, "values", None)
-    return max(values, key=lambda row: row[1])[0] if values else None
+def passed(rule: Rule | None) -> Verdict:
+    """A pass; where grades are given, with the best of them."""
+    best = max(rule.values, key=lambda row: row[1])[0] if isinstance(rule, Grades) and rule.values else None
+    return Verdict("pass", grade=best)
