@@ -122,15 +122,15 @@ def _observed(scope: Scope, codes: Codes, leaves: Mapping[str, Node]) -> Iterato
         code = codes.of_item[row.item_id]
         method = leaves[code].method
         if method is not None and KIND_OF_METHOD[method] == row.kind:
-            yield _fact(row, code, scope)
+            # An evaluation may run into the next month; its facts are all of the month in which it was held.
+            own = scope.evaluation_id is not None and row.evaluation_id == scope.evaluation_id
+            yield fact_of(row, code, scope.period, scope.sources[0]) if own else fact_of(row, code)
 
 
-def _fact(row: Observation, code: str, scope: Scope) -> Fact:
-    # An evaluation may run into the next month; its facts are all of the month in which it was held.
-    own = scope.evaluation_id is not None and row.evaluation_id == scope.evaluation_id
+def fact_of(row: Observation, code: str, period: str = "", source: str = "") -> Fact:
+    """An observation as the engine takes it, under the code of its item; another period or source where given."""
     common: dict[str, Any] = {
-        "item": code, "period": scope.period if own else row.period,
-        "source": scope.sources[0] if own else row.source, "at": row.at,
+        "item": code, "period": period or row.period, "source": source or row.source, "at": row.at,
     }  # fmt: skip
     match row.kind:
         case Observation.Kind.REVIEW:
