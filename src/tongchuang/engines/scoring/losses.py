@@ -62,7 +62,7 @@ class Losses:
             whole = sum(weight for _, weight in parts)
             amounts: dict[tuple[int, Duty], list[tuple[str, Fraction]]] = {}
             for pair, weight in parts:
-                duty = self._duty(leaf, pair)
+                duty = self.duty(leaf, pair)
                 if (weight, duty) not in amounts:
                     amount = loss * weight / whole
                     amounts[weight, duty] = [(name, amount * part) for name, part in duty.parts()]
@@ -83,7 +83,7 @@ class Losses:
         """What each unit lost by each item."""
         found: dict[tuple[str, str], Fraction] = {}
         for leaf in self._lost:
-            duties = self._spread(leaf, lambda pair, leaf=leaf: self._duty(leaf, pair))  # type: ignore[misc]
+            duties = self._spread(leaf, lambda pair, leaf=leaf: self.duty(leaf, pair))  # type: ignore[misc]
             for duty, amount in duties.items():
                 for unit, part in duty.parts():
                     found[unit, leaf.code] = found.get((unit, leaf.code), ZERO) + amount * part
@@ -121,7 +121,7 @@ class Losses:
         score = self.scores[leaf.code]
         if score.n and leaf.code not in self.counted.pairs:
             raise ValueError(f"{leaf.code}: its loss can be shared out over pairs only, not over a tally")
-        weights = _weights(leaf, self.counted) if score.n else {}
+        weights = weights_of(leaf, self.counted) if score.n else {}
         parts: Parts = [
             (pair, weight)
             for pair in self.counted.pairs.get(leaf.code, ())
@@ -137,7 +137,8 @@ class Losses:
         each = self.of(leaf) / sum(weights.values())
         return {name: each * weight for name, weight in weights.items()}
 
-    def _duty(self, leaf: Node, pair: Pair | None) -> Duty:
+    def duty(self, leaf: Node, pair: Pair | None) -> Duty:
+        """Who carries what is lost at a pair, or without one; for a pair that passed, who would have."""
         if pair is not None:
             given = self.assignments.on_site.get((pair.site, leaf.code))
             if given is not None:
@@ -172,7 +173,7 @@ class Losses:
         return None if site is None else key(site)
 
 
-def _weights(leaf: Node, counted: Counted) -> dict[Outcome, int]:
+def weights_of(leaf: Node, counted: Counted) -> dict[Outcome, int]:
     """What a pair with each outcome weighs in the loss of its leaf, as whole numbers."""
     outcomes = counted.tally(leaf.code)
     match leaf.rule:
