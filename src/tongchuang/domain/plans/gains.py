@@ -12,19 +12,23 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 
 from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.domain.findings.models import Finding
+from tongchuang.domain.forecasts.models import ExpectedLoss, FindingValue, Forecast, PairChance
 from tongchuang.domain.places.models import Site
 from tongchuang.domain.plans.models import Plan
 from tongchuang.domain.scores.models import LossShare, Snapshot
-from tongchuang.domain.scores.queries import tree_of
+from tongchuang.domain.scores.queries import leads_of, tree_of
 from tongchuang.domain.scores.values import INSPECTION
 from tongchuang.domain.standards.models import Item, SiteType
 
 FULL = 100.0
 LEAST = 0.005
+# From this chance of failing on a place is weak enough to be worked on before anybody has found anything.
+WEAK = 0.25
+LOT = 10
 MOST_PACKAGES = 400
 
 
@@ -36,7 +40,18 @@ class Package:
     site_type_id: UUID | None
     unit_id: UUID
     gain: float
-    sites: int
+    sites: tuple[UUID, ...] = ()
+    lot: int = 1
+    lots: int = 1
+
+    @property
+    def key(self) -> str:
+        """The same from plan to plan."""
+        return f"w:{self.item_id}:{self.site_type_id or ''}:{self.unit_id}:{self.lot}"
+
+
+# (item, type of site, unit) → (points, site) of each place.
+Sums = dict[tuple[UUID, UUID | None, UUID], list[tuple[float, UUID | None]]]
 
 
 @dataclass
@@ -52,25 +67,81 @@ class Gains:
 
 def gains_of(campaign: Campaign, findings: Sequence[Finding], covered: Iterable[tuple[UUID, UUID]]) -> Gains:
     """Gains of open findings, and packages for what else is lost; `covered` are (site, item) with an open finding."""
-    return _by_losses(campaign, findings, set(covered))
+    versions = list(campaign.standards.order_by("position").values_list("version_id", flat=True))
+    forecasts = [found for version in versions if (found := _forecast(campaign, version)) is not None]
+    gains = _by_forecasts(forecasts) if forecasts else _by_losses(campaign, versions, findings, set(covered))
+    gains.packages.sort(key=lambda package: -package.gain)
+    gains.packages = gains.packages[:MOST_PACKAGES]
+    return gains
 
 
-def _by_losses(campaign: Campaign, findings: Sequence[Finding], covered: set[tuple[UUID, UUID]]) -> Gains:
+def _forecast(campaign: Campaign, version_id: UUID) -> Forecast | None:
+    rows = Forecast.objects.filter(campaign=campaign, version_id=version_id, has_rows=True)
+    return rows.order_by("-as_of", "-computed_at").first()
+
+
+def _by_forecasts(forecasts: Sequence[Forecast]) -> Gains:
+    gains = Gains(Plan.Gains.FORECAST, max(row.as_of for row in forecasts), forecasts[0].pk)
+    for forecast in forecasts:
+        values = dict(FindingValue.objects.filter(forecast=forecast).values_list("finding_id", "value"))
+        gains.by_finding |= {finding: max(0.0, value) for finding, value in values.items()}
+        gains.packages += _in_lots(_weak_pairs(forecast), _recoverable(forecast, values))
+        gains.packages += _without_sites(forecast)
+    return gains
+
+
+def _recoverable(forecast: Forecast, values: dict[UUID, float]) -> float:
+    """The share of an expected loss that a fix takes away, as the forecast itself says for its findings."""
+    pairs = PairChance.objects.filter(forecast=forecast, finding__in=list(values))
+    lost = pairs.aggregate(lost=Sum("loss"))["lost"] or 0.0
+    return min(1.0, sum(values.values()) / lost) if lost and values else 1.0
+
+
+def _weak_pairs(forecast: Forecast) -> Sums:
+    sums: Sums = defaultdict(list)
+    rows = PairChance.objects.filter(
+        forecast=forecast, finding__isnull=True, unit__isnull=False, chance__gte=WEAK, loss__gt=0
+    )
+    for item, kind, unit, site, loss in rows.values_list(
+        "item_id", "site__type_id", "unit_id", "site_id", "loss"
+    ):
+        sums[item, kind, unit].append((loss, site))
+    return sums
+
+
+def _without_sites(forecast: Forecast) -> list[Package]:
+    leads = leads_of(forecast.campaign, forecast.version_id)
+    rows = ExpectedLoss.objects.filter(forecast=forecast, axis=ExpectedLoss.Axis.ITEM, mean__gte=LEAST)
+    items = rows.exclude(item__method="site").values_list("item_id", "mean")
+    return [Package(item, None, leads[item][0], mean) for item, mean in items if item in leads]
+
+
+def _in_lots(sums: Sums, share: float) -> list[Package]:
+    """The sites of an item, type and unit in lots, the most costly ones in the first."""
+    found = []
+    for (item, kind, unit), places in sums.items():
+        worst = sorted(places, key=lambda place: (-place[0], str(place[1])))
+        lots = [worst[start : start + LOT] for start in range(0, len(worst), LOT)]
+        for number, lot in enumerate(lots, start=1):
+            gain = share * sum(loss for loss, _site in lot)
+            if gain >= LEAST:
+                sites = tuple(site for _loss, site in lot if site is not None)
+                found.append(Package(item, kind, unit, gain, sites, number, len(lots)))
+    return found
+
+
+def _by_losses(
+    campaign: Campaign, versions: Sequence[UUID], findings: Sequence[Finding], covered: set[tuple[UUID, UUID]]
+) -> Gains:
     gains = Gains(Plan.Gains.LOSSES)
-    for version in campaign.standards.order_by("position").values_list("version_id", flat=True):
+    for version in versions:
         snapshot = _latest(campaign, version)
         if snapshot is None:
             continue
         gains.at = max(filter(None, (gains.at, snapshot.computed_at)))
         gains.key = gains.key or snapshot.pk
-        _add(
-            gains,
-            _Losses(snapshot, campaign.region_id),
-            [row for row in findings if _is_of(row, version)],
-            covered,
-        )
-    gains.packages.sort(key=lambda package: -package.gain)
-    gains.packages = gains.packages[:MOST_PACKAGES]
+        own = [row for row in findings if _is_of(row, version)]
+        _add(gains, _Losses(snapshot, campaign.region_id), own, covered)
     return gains
 
 
@@ -137,17 +208,13 @@ def _add(gains: Gains, losses: _Losses, findings: Sequence[Finding], covered: se
 def _packages(losses: _Losses, covered: set[tuple[UUID, UUID]]) -> list[Package]:
     ids = {site for site, _item in losses.at if site is not None}
     types = dict(Site.objects.filter(pk__in=ids, closed_on__isnull=True).values_list("pk", "type_id"))
-    sums: dict[tuple[UUID, UUID | None, UUID], list[float]] = defaultdict(list)
+    sums: Sums = defaultdict(list)
     for (site, item), amount in losses.at.items():
         unit = losses.unit.get((site, item))
         gone = site is not None and (site not in types or (site, item) in covered)
         if unit is not None and not gone:
-            sums[item, types.get(site) if site else None, unit].append(amount)
-    return [
-        Package(item, kind, unit, sum(amounts), len(amounts) if kind else 0)
-        for (item, kind, unit), amounts in sums.items()
-        if sum(amounts) >= LEAST
-    ]
+            sums[item, types.get(site) if site else None, unit].append((amount, site))
+    return _in_lots(sums, 1.0)
 
 
 def titles_of(packages: Iterable[Package]) -> dict[UUID, str]:

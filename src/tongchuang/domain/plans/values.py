@@ -17,7 +17,8 @@ SECONDS = (10, 30, 60, 90)
 
 @dataclass(frozen=True)
 class Wishes:
-    """What a plan has to keep to besides capacities: each is optional. `keep_due`: nothing later than its due day."""
+    """What a plan has to keep to besides capacities: each is optional. `keep_due`: nothing later than its due day;
+    `fresh`: without regard to the plan before."""
 
     grave_by: date | None = None
     street_id: UUID | None = None
@@ -25,6 +26,7 @@ class Wishes:
     budget: Decimal | None = None
     points: Decimal | None = None
     keep_due: bool = False
+    fresh: bool = False
     seconds: int = 30
 
     def as_json(self) -> dict[str, Any]:
@@ -36,6 +38,7 @@ class Wishes:
             "budget": None if self.budget is None else str(self.budget),
             "points": None if self.points is None else str(self.points),
             "keep_due": self.keep_due or None,
+            "fresh": self.fresh or None,
         }
         return {
             "seconds": self.seconds,
@@ -55,7 +58,7 @@ class Wishes:
         street = given.get("street_id")
         return cls(
             day("grave_by"), UUID(street) if street else None, day("street_by"), number("budget"), number("points"),
-            bool(given.get("keep_due")), int(given.get("seconds", 30)),
+            bool(given.get("keep_due")), bool(given.get("fresh")), int(given.get("seconds", 30)),
         )  # fmt: skip
 
     @property
