@@ -39,6 +39,7 @@ WRITERS = {
     "domain/messages/consumers.py": "follows from the ledger: what was told to whom",
     "domain/scores/": "follows from facts and can be computed again: snapshots and their marks",
     "domain/runs/progress.py": "how far a run is: no change of anything that people decide",
+    "domain/facts/": "follows from the ledger and can be written again: what waits for a file, and the manifest of the files",
     "domain/standards/": "publishing writes through the actions of standards",
     "workflows/demo/": "the demo county, loaded as it happened, with its events",
     "domain/inspections/latest.py": "the check that counts, kept inside submit_visit's transaction",

@@ -181,6 +181,10 @@ if not DEBUG:
     }
 
 FILES_FOLDER = DATA_FOLDER / "files"
+# Facts as Parquet: a file is written when so many rows wait for it, or the oldest has waited so many hours.
+FACTS_FOLDER = DATA_FOLDER / "facts"
+FACTS_FILE_ROWS = env.number("TONGCHUANG_FACTS_ROWS", default=20_000)
+FACTS_FILE_HOURS = env.number("TONGCHUANG_FACTS_HOURS", default=1)
 FILE_STORE = "tongchuang.adapters.storage.folder.FolderStore"
 PHOTO_READER = "tongchuang.adapters.images.reader.PillowPhotos"
 # Who sees a site beyond its unit and its people: functions of the rows above places, actor -> Q over sites.

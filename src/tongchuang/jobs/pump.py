@@ -6,6 +6,8 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from tongchuang.domain.facts.consumers import note_facts
+from tongchuang.domain.facts.values import FACT_KINDS
 from tongchuang.domain.ledger.consuming import Consumer, consume
 from tongchuang.domain.ledger.sealing import seal_all
 from tongchuang.domain.messages.consumers import deliver_inbox
@@ -25,6 +27,7 @@ class Reader:
 
 READERS: tuple[Reader, ...] = (
     Reader("inbox", deliver_inbox),
+    Reader("facts", note_facts, FACT_KINDS),
     Reader("scores", refresh_scores, SCORE_KINDS),
 )
 

@@ -24,6 +24,7 @@ from tongchuang.workflows.demo import campaign, organisations, places
 from tongchuang.workflows.demo.album import Album, Pictures
 from tongchuang.workflows.demo.dice import Dice
 from tongchuang.workflows.demo.evaluations import enter_monthly_facts, hold_evaluations, make_routine_visits
+from tongchuang.workflows.demo.facts import write_fact_files
 from tongchuang.workflows.demo.findings import Findings
 from tongchuang.workflows.demo.sizes import COUNTY, NEIGHBOUR, Size
 from tongchuang.workflows.demo.stage import Clock, Stage, write_events
@@ -33,7 +34,7 @@ from tongchuang.workflows.demo.visits import Visits
 SEED = "yunxiu"
 # Codes that no real county has.
 COUNTY_CODE, NEIGHBOUR_CODE = "990101", "990102"
-READERS = ("inbox", "scores")
+READERS = ("inbox", "facts", "scores")
 INBOX_DAYS = 7
 READ_AFTER_DAYS = 3
 Progress = Callable[[str], None]
@@ -76,6 +77,7 @@ def load_demo(progress: Progress, *, day: date | None = None, seed: str = SEED, 
         write_events([large, small])
         seal_all()
         _read_on(clock)
+        write_fact_files([large, small])
         report.begin("Scores", 0.65)
         _take_snapshots(all_periods=scale >= 1)
     progress(f"  The demo is loaded ({time.monotonic() - report.started:.0f} s).")
