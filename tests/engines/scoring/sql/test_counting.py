@@ -6,18 +6,17 @@ from typing import Any
 
 import duckdb
 import pytest
-import sqlglot
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from tests.engines.scoring.making import at, check, reading
 from tests.engines.scoring.random_cases import Case, cases
 from tests.engines.scoring.sql.making_rows import table_of
+
 from tongchuang.engines.scoring.counted import Counted
 from tongchuang.engines.scoring.facts import Fact
 from tongchuang.engines.scoring.select import select
 from tongchuang.engines.scoring.sql.counting import counted_from
-from tongchuang.engines.scoring.sql.definition import Scope, query, stages
+from tongchuang.engines.scoring.sql.definition import Scope
 
 PERIODS = ("2026-10", "2026-09", "2026-Q3", "2026-Q4", "2026")
 
@@ -77,14 +76,6 @@ def test_a_reading_survives_to_the_last_digit() -> None:
     facts = [reading("A", at(3), long)]
     counted = counted_by_sql(facts, Scope.of("2026-10", ["mock"]))
     assert counted.readings["A"].value == select(facts, "2026-10", ["mock"]).readings["A"].value
-
-
-@pytest.mark.parametrize("stage", stages())
-def test_every_stage_can_be_translated_for_spark(stage: str) -> None:
-    scope = Scope.of("2026-Q4", ["mock"])
-    assert sqlglot.transpile(
-        query(stage, scope), read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE
-    )
 
 
 @pytest.mark.parametrize(

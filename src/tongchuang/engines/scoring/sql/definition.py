@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -17,7 +17,7 @@ Granule = Literal["month", "quarter", "year"]
 FOLDERS = ("counted", "bulk")
 
 _PARAMETER = re.compile(r"\$([a-z_]+)")
-_READS = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_]+)")
+_READS = re.compile(r"\b((?:FROM|JOIN)\s+)([a-z_0-9]+)\b( AS [a-z_]+)?")
 _COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
 
 
@@ -45,6 +45,17 @@ class Scope:
         granule: Granule = "quarter" if "Q" in found.name else "month" if "-" in found.name else "year"
         return cls(found.first, found.last, tuple(sources), granule)
 
+    def periods(self) -> tuple[str, ...]:
+        """The names of the periods that the months are cut into; those at the ends may be cut short."""
+        found: dict[str, None] = {}
+        month = self.first
+        while month <= self.last:
+            year, number = int(month[:4]), int(month[5:])
+            names = {"month": month, "quarter": f"{year}-Q{(number + 2) // 3}", "year": str(year)}
+            found[names[self.granule]] = None
+            month = f"{year + 1}-01" if number == 12 else f"{year}-{number + 1:02d}"
+        return tuple(found)
+
     def literals(self) -> dict[str, str]:
         """The parameters as SQL; nothing but months and known words gets here."""
         listed = ", ".join(f"'{source}'" for source in self.sources)
@@ -56,38 +67,54 @@ class Scope:
         }
 
 
-def query(stage: str, scope: Scope, *, given: Mapping[str, str] | None = None) -> str:
-    """The whole statement of a stage; `given` names relations to be read in place of stages (or of `facts`)."""
-    given = given or {}
-    needed: list[str] = []
-    _need(stage, given, needed)
-    parts = [f"{name} AS (\n{_filled(name, scope, given)}\n)" for name in needed[:-1]]
-    head = "WITH " + ",\n".join(parts) + "\n" if parts else ""
-    return head + _filled(stage, scope, given)
+def query(
+    stage: str, scope: Scope, *, given: Mapping[str, str] | None = None, more: Mapping[str, str] | None = None
+) -> str:
+    """The whole statement of a stage. `given` names relations to be read in place of stages (or of `facts`), `more` are
+    stages that no file holds (see `bulk.stages_of`)."""
+    made = _Statement(scope, given or {}, {**_texts(), **(more or {})})
+    made.need(stage)
+    *before, last = made.needed
+    parts = [f"{name} AS (\n{made.filled(name)}\n)" for name in before]
+    return ("WITH " + ",\n".join(parts) + "\n" if parts else "") + made.filled(last)
 
 
 def stages() -> tuple[str, ...]:
-    """The names of all stages."""
+    """The names of all stages that a file holds."""
     return tuple(sorted(_texts()))
 
 
-def _need(stage: str, given: Mapping[str, str], needed: list[str]) -> None:
-    for name in _READS.findall(_texts()[stage]):
-        if name in _texts() and name not in given and name not in needed:
-            _need(name, given, needed)
-    if stage not in needed:
-        needed.append(stage)
+def text_of(stage: str) -> str:
+    """The statement of a stage as its file has it, without comments."""
+    return _texts()[stage]
 
 
-def _filled(stage: str, scope: Scope, given: Mapping[str, str]) -> str:
-    literals = scope.literals()
-    text = _PARAMETER.sub(lambda found: literals[found[1]], _texts()[stage])
-    return _READS.sub(
-        lambda found: (
-            found[0].replace(found[1], f"{given[found[1]]} AS {found[1]}") if found[1] in given else found[0]
-        ),
-        text,
-    )
+@dataclass(frozen=True)
+class _Statement:
+    scope: Scope
+    given: Mapping[str, str]
+    texts: Mapping[str, str]
+    needed: list[str] = field(default_factory=list)
+
+    def need(self, stage: str) -> None:
+        """The stage after all that it reads."""
+        for _, name, _ in _READS.findall(self.texts[stage]):
+            if name in self.texts and name not in self.given and name not in self.needed:
+                self.need(name)
+        self.needed.append(stage)
+
+    def filled(self, stage: str) -> str:
+        """Its text with the scope's values and the relations given."""
+        literals = self.scope.literals()
+        text = _PARAMETER.sub(lambda found: literals[found[1]], self.texts[stage])
+        return _READS.sub(self._read, text)
+
+    def _read(self, found: re.Match[str]) -> str:
+        name = found[2]
+        if name not in self.given:
+            return found[0]
+        named = found[3] or f" AS {name}"
+        return f"{found[1]}{self.given[name]}{named}"
 
 
 def _is_month(text: str) -> bool:
