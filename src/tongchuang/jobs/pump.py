@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from tongchuang.domain.appraisals.consumers import RANKING_KINDS, mark_rankings
 from tongchuang.domain.facts.consumers import note_facts
 from tongchuang.domain.facts.values import FACT_KINDS
 from tongchuang.domain.ledger.consuming import Consumer, consume
@@ -29,6 +30,7 @@ READERS: tuple[Reader, ...] = (
     Reader("inbox", deliver_inbox),
     Reader("facts", note_facts, FACT_KINDS),
     Reader("scores", refresh_scores, SCORE_KINDS),
+    Reader("rankings", mark_rankings, RANKING_KINDS),
 )
 
 

@@ -15,3 +15,8 @@ def forget_ended_sessions() -> None:
     from django.contrib.sessions.backends.db import SessionStore
 
     SessionStore.clear_expired()
+
+
+def find_user(username: str) -> User | None:
+    """The user of a name who may sign in, for the command line."""
+    return User.objects.filter(username=username, is_active=True).first()
