@@ -60,7 +60,13 @@ WORDS: dict[str, dict[str, object]] = {
     "section_kind": {"section": _("Section"), "lane": _("Lane")},
     "photo_phase": {"before": _("Before the fix"), "after": _("After the fix")},
     # What a run is doing: codes that carriers give to Progress.say.
-    "run_note": {"": _("Working")},
+    "run_note": {
+        "": _("Working"),
+        "forecast_read": _("Reading facts and findings"),
+        "forecast_work": _("Playing the evaluation many times"),
+        "forecast_back_test": _("Holding past evaluations against their forecasts"),
+        "forecast_write": _("Keeping the figures"),
+    },
     "order": {"white": _("White order"), "yellow": _("Yellow order"), "red": _("Red order")},
 }
 
