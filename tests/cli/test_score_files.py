@@ -9,9 +9,14 @@ from pathlib import Path
 import pytest
 from tests.cli.score_files_input import EXAMPLE, OTHERS, SITES, Files, printed
 
+from tongchuang.cli import score_files
 
-@pytest.fixture
-def files(tmp_path: Path) -> Files:
+
+@pytest.fixture(params=["row by row", "at once"])
+def files(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Files:
+    # Every file is a large one: it goes through DuckDB, unless it isn't plain.
+    if request.param == "at once":
+        monkeypatch.setattr(score_files, "SMALL", 0)
     return Files(tmp_path)
 
 
@@ -139,8 +144,9 @@ def test_every_bad_row_is_named_and_nothing_is_printed(
     assert files.run(EXAMPLE[0], *BAD.values(), EXAMPLE[1]) == 2
     out, err = capsys.readouterr()
     assert out == ""
-    lines = err.splitlines()
+    *lines, closing = err.splitlines()
     assert len(lines) == len(BAD)
+    assert closing == f"{files.facts}: {len(BAD)} bad rows; the 2 good ones were not used"
     for number, (reason, line) in enumerate(zip(BAD, lines, strict=True), start=3):
         assert line.startswith(f"{files.facts}:{number}: "), line
         assert reason in line

@@ -8,11 +8,16 @@ from pathlib import Path
 import pytest
 from tests.cli.score_files_input import EXAMPLE, HEAD, OTHERS, SITES, STANDARD, Files, printed
 
+from tongchuang.cli import score_files
+
 UNKNOWN_ITEM = "check,H-9,2026-10,mock,M1,v,2026-10-03T02:00:00Z,pass,,,,,,,"
 
 
-@pytest.fixture
-def files(tmp_path: Path) -> Files:
+@pytest.fixture(params=["row by row", "at once"])
+def files(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Files:
+    # Every file is a large one: it goes through DuckDB, unless it isn't plain.
+    if request.param == "at once":
+        monkeypatch.setattr(score_files, "SMALL", 0)
     return Files(tmp_path)
 
 
@@ -44,7 +49,7 @@ def test_blank_rows_blanks_around_cells_short_rows_and_other_columns(
         "",
         "x,v1,check,H-1,2026-10,mock,M2,2026-10-03T02:00:00Z,pass",
     ]
-    files.write("facts.csv", "\r\n".join([head, *rows]))
+    files.write("facts.csv", "\r\n".join([head, *rows, ""]))
     assert files.run() == 0
     assert printed(capsys)["items"][0]["score"] == "8.000000"
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from fractions import Fraction
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
-from unicodedata import east_asian_width
 
+from tongchuang.adapters.analytics.plain_csv import EngineMissing, NotPlain
+from tongchuang.cli.score_output import as_json, as_table
 from tongchuang.engines.scoring.facts import SOURCES
 from tongchuang.engines.scoring.files.fact_rows import FACT_COLUMNS, FactRows
 from tongchuang.engines.scoring.files.place_rows import (
@@ -18,17 +19,23 @@ from tongchuang.engines.scoring.files.place_rows import (
     read_assignments,
     read_sites,
 )
+from tongchuang.engines.scoring.files.plain.statements import Plan
 from tongchuang.engines.scoring.files.table import Columns, Report, Row, TableError, read_rows
-from tongchuang.engines.scoring.period import Period, PeriodError
-from tongchuang.engines.scoring.places import Assignments
-from tongchuang.engines.scoring.rounding import half_up
-from tongchuang.engines.scoring.score import ItemResult, Result, score
+from tongchuang.engines.scoring.files.tallied import Scored, score_groups
+from tongchuang.engines.scoring.period import SHANGHAI, Period, PeriodError, month_bounds
+from tongchuang.engines.scoring.places import Assignments, Site, Sites
+from tongchuang.engines.scoring.score import score
 from tongchuang.engines.scoring.select import Selector
-from tongchuang.engines.scoring.totals import Attained
+from tongchuang.engines.scoring.sql.definition import Scope
 from tongchuang.engines.standard.model import Standard
 from tongchuang.engines.standard.read import load_standard
 
 REFUSED = 2
+
+# Below this a CSV file is read row by row before DuckDB would have started.
+SMALL = 4_000_000
+# As many rows are compared with each other to find those that stand in the file twice.
+_COMPARED = 200_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,6 +52,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--period", type=_period, required=True, help="2026-10, 2026-Q4 or 2026")
     parser.add_argument("--sources", type=_sources, required=True, help=f"one or more of {','.join(SOURCES)}")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
+    parser.add_argument(
+        "--engine", choices=("duckdb", "spark"), default="duckdb", help="what goes over large files"
+    )
+    parser.add_argument(
+        "--master", metavar="URL", help="for Spark: local[2] or spark://host:7077 (default: local[*])"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -54,49 +67,89 @@ def run(args: argparse.Namespace) -> int:
         print(problem, file=sys.stderr)
     if read.standard is None:
         return REFUSED
-    result = _score(read.standard, args)
-    if result is None:
+    files = _Files(read.standard, args)
+    try:
+        scored = files.score()
+    except EngineMissing as missing:
+        print(missing, file=sys.stderr)
+        return REFUSED
+    if scored is None:
         return REFUSED
     if args.json:
-        _print([json.dumps(as_json(result), ensure_ascii=False)])
+        _print([json.dumps(as_json(scored), ensure_ascii=False)])
     else:
-        _print(_as_table(result, args.period, args.sources))
+        _print(as_table(scored, args.period, args.sources))
     return 0
 
 
-def as_json(result: Result) -> dict[str, object]:
-    """The result as the command prints it: exact figures, rounded half-up to 6 places."""
-    total = result.total
-    return {
-        "total": _six(total.total),
-        "low": _six(total.low),
-        "high": _six(total.high),
-        "coverage": _six(total.coverage),
-        "vetoed": total.vetoed,
-        "attained": _attained(total.attained),
-        "items": [
-            {
-                "code": item.code,
-                "known": item.known,
-                "score": _six(item.score if _has_points(item) else None),
-                "loss": _six(item.loss if _has_points(item) else None),
-                "n": item.n,
-                "failed": item.failed,
-            }
-            for item in result.items
-        ],
-        "units": [{"unit": unit, "loss": _six(loss)} for unit, loss in result.losses.by_unit.items()],
-        "capped": _six(total.capped),
-    }
+def latest_instant(period: Period, now: datetime) -> datetime:
+    """The end of the calendar year, in Asia/Shanghai, of the later of now and the period's last month; naive UTC."""
+    year = max((now + SHANGHAI).year, int(period.last[:4]))
+    return month_bounds(f"{year}-12")[1]
 
 
-class _Input:
-    """The files of one run: their bad rows go to standard error, and are counted."""
+class _Files:
+    """The files of one run: what is wrong with them goes to standard error, and is counted."""
 
-    def __init__(self) -> None:
+    def __init__(self, standard: Standard, args: argparse.Namespace) -> None:
+        self.standard = standard
+        self.args = args
         self.bad = 0
+        self.latest = latest_instant(args.period, datetime.now(UTC).replace(tzinfo=None))
 
-    def report(self, path: Path) -> Report:
+    def score(self) -> Scored | None:
+        """The score, or None when anything was refused."""
+        args = self.args
+        sites: dict[str, Site] = {}
+        if args.sites is not None:
+            sites = read_sites(self._rows(args.sites, SITE_COLUMNS), self._report(args.sites))
+        assignments = Assignments()
+        if args.assignments is not None:
+            rows = self._rows(args.assignments, ASSIGNMENT_COLUMNS)
+            assignments = read_assignments(rows, self.standard, sites, self._report(args.assignments))
+        scored = None if self.bad else self._at_once(sites, assignments)
+        return scored or self._row_by_row(sites, assignments)
+
+    def _at_once(self, sites: Sites, assignments: Assignments) -> Scored | None:
+        """The whole file through an engine for large ones; None when it has to be read row by row."""
+        scope = Scope.of(self.args.period, self.args.sources)
+        plan = Plan(self.standard, sites, assignments, scope, self.latest)
+        try:
+            if self.args.engine == "spark":
+                from tongchuang.adapters.analytics.spark_files import count_file as count_on_spark
+
+                found = count_on_spark(self.args.facts, plan, self.args.master)
+            elif _is_small_csv(self.args.facts):
+                return None
+            else:
+                from tongchuang.adapters.analytics.plain_files import count_file
+
+                found = count_file(self.args.facts, plan)
+        except NotPlain:
+            return None
+        return score_groups(self.standard, found.counted, found.groups, plan.duties())
+
+    def _row_by_row(self, sites: Sites, assignments: Assignments) -> Scored | None:
+        selector = Selector(self.args.period, self.args.sources)
+        facts = FactRows(self.standard, sites, selector, latest=self.latest)
+        path = self.args.facts
+        rows = _Compared(self._rows(path, FACT_COLUMNS))
+        before = self.bad
+        facts.read(rows, self._report(path))
+        if self.bad:
+            if facts.good:
+                print(_not_used(path, self.bad - before, facts.good), file=sys.stderr)
+            return None
+        if rows.repeated:
+            found = "1 row repeats" if rows.repeated == 1 else f"{rows.repeated} rows repeat"
+            print(
+                f"{path}: {found} an earlier one in every cell; polls and events among them count again",
+                file=sys.stderr,
+            )
+        result = score(self.standard, selector.counted(), sites, assignments)
+        return Scored(result, result.losses.by_unit)
+
+    def _report(self, path: Path) -> Report:
         """Says what is wrong with a line of this file."""
 
         def say(line: int, reason: str) -> None:
@@ -105,29 +158,45 @@ class _Input:
 
         return say
 
-    def rows(self, path: Path, columns: Columns) -> Iterator[Row]:
+    def _rows(self, path: Path, columns: Columns) -> Iterator[Row]:
         """The rows of this file; none when it can't be read."""
         try:
             yield from read_rows(
-                path, columns, self.report(path), lambda text: print(f"{path}: {text}", file=sys.stderr)
+                path, columns, self._report(path), lambda text: print(f"{path}: {text}", file=sys.stderr)
             )
         except TableError as error:
-            self.report(path)(1, str(error))
+            self._report(path)(1, str(error))
 
 
-def _score(standard: Standard, args: argparse.Namespace) -> Result | None:
-    files = _Input()
-    sites = {}
-    if args.sites is not None:
-        sites = read_sites(files.rows(args.sites, SITE_COLUMNS), files.report(args.sites))
-    assignments = Assignments()
-    if args.assignments is not None:
-        rows = files.rows(args.assignments, ASSIGNMENT_COLUMNS)
-        assignments = read_assignments(rows, standard, sites, files.report(args.assignments))
-    selector = Selector(args.period, args.sources)
-    facts = FactRows(standard, sites, selector)
-    facts.read(files.rows(args.facts, FACT_COLUMNS), files.report(args.facts))
-    return None if files.bad else score(standard, selector.counted(), sites, assignments)
+class _Compared:
+    """Rows as they come; counts those of the first many that repeat an earlier one entirely."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._rows = rows
+        self.repeated = 0
+
+    def __iter__(self) -> Iterator[Row]:
+        seen: set[int] = set()
+        for row in self._rows:
+            if len(seen) < _COMPARED:
+                print_of_row = hash(tuple(row[1]))
+                self.repeated += print_of_row in seen
+                seen.add(print_of_row)
+            yield row
+
+
+def _is_small_csv(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(4) != b"PAR1" and path.stat().st_size < SMALL
+    except OSError:
+        return True
+
+
+def _not_used(path: Path, bad: int, good: int) -> str:
+    rows = "1 bad row" if bad == 1 else f"{bad} bad rows"
+    rest = "the 1 good one was" if good == 1 else f"the {good} good ones were"
+    return f"{path}: {rows}; {rest} not used"
 
 
 def _period(text: str) -> Period:
@@ -146,20 +215,6 @@ def _sources(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(given))
 
 
-def _has_points(item: ItemResult) -> bool:
-    return item.leaf.method != "negative"
-
-
-def _six(value: Fraction | None) -> str | None:
-    return None if value is None else half_up(value)
-
-
-def _attained(attained: Attained | None) -> dict[str, int] | None:
-    if attained is None:
-        return None
-    return {"yes": attained.yes, "no": attained.no, "unknown": attained.unknown}
-
-
 def _print(lines: Iterable[str]) -> None:
     # JSON is UTF-8 wherever it is printed, and a table in Chinese must not break on a console of another kind.
     reconfigure = getattr(sys.stdout, "reconfigure", None)
@@ -167,69 +222,3 @@ def _print(lines: Iterable[str]) -> None:
         reconfigure(encoding="utf-8")
     for line in lines:
         print(line)
-
-
-def _as_table(result: Result, period: Period, sources: Sequence[str]) -> Iterator[str]:
-    standard, total = result.standard, result.total
-    yield f"{standard.title} {standard.version} · {period.name} · {', '.join(sources)}"
-    yield (
-        f"总分 total {_two(total.total)}   下限 low {_two(total.low)}   上限 high {_two(total.high)}"
-        f"   覆盖 coverage {_percent(total.coverage)}"
-    )
-    if total.deducted or total.bonus or total.capped:
-        yield (
-            f"负面清单 negative −{_two(total.deducted)}   加分 bonus +{_two(total.bonus)}"
-            f"   封顶 capped {_two(total.capped)}"
-        )
-    if total.attained is not None:
-        attained = total.attained
-        yield f"达标 attained {attained.yes}   未达标 not {attained.no}   未知 unknown {attained.unknown}"
-    if total.vetoed:
-        vetoes = ", ".join(item.code for item in result.items if item.vetoes)
-        yield f"一票否决 vetoed: {vetoes}"
-    yield ""
-    head = ("编号 code", "测评标准 item", "分值 points", "得分 score", "丢分 loss", "点位 n", "不合格 failed")
-    yield from _columns([head, *map(_item_cells, result.items)], right_from=2)
-    if result.losses.by_unit:
-        yield ""
-        losses = [(unit, _two(loss)) for unit, loss in result.losses.by_unit.items()]
-        yield from _columns([("单位 unit", "丢分 loss"), *losses], right_from=1)
-
-
-def _item_cells(item: ItemResult) -> tuple[str, ...]:
-    if not _has_points(item):
-        return (item.code, item.leaf.title, "–", "–", "–", "–", str(item.failed))
-    points = half_up(Fraction(item.leaf.points), 2)
-    return (
-        item.code,
-        item.leaf.title,
-        points,
-        _two(item.score),
-        _two(item.loss),
-        str(item.n),
-        str(item.failed),
-    )
-
-
-def _columns(rows: list[tuple[str, ...]], right_from: int) -> Iterator[str]:
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        cells = [
-            " " * (width - _width(cell)) + cell
-            if index >= right_from
-            else cell + " " * (width - _width(cell))
-            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        yield "  ".join(cells).rstrip()
-
-
-def _width(text: str) -> int:
-    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
-
-
-def _two(value: Fraction | None) -> str:
-    return "?" if value is None else half_up(value, 2)
-
-
-def _percent(value: Fraction | None) -> str:
-    return "?" if value is None else half_up(value * 100, 1) + "%"

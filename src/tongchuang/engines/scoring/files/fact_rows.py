@@ -9,7 +9,7 @@ from datetime import datetime
 from tongchuang.engines.scoring.facts import GRADES, KIND_OF_METHOD, KINDS, SOURCES, VERDICTS
 from tongchuang.engines.scoring.files.table import Columns, Report, Row
 from tongchuang.engines.scoring.files.values import BadRow, fraction, instant, number, shown, whole, word
-from tongchuang.engines.scoring.period import PeriodError, month_bounds
+from tongchuang.engines.scoring.period import PeriodError, month_bounds, naive_utc
 from tongchuang.engines.scoring.places import Sites
 from tongchuang.engines.scoring.select import Selector
 from tongchuang.engines.standard.model import Grades, Node, Standard
@@ -66,9 +66,16 @@ class _Month:
 
 
 class FactRows:
-    """Checks rows against a standard and its sites, and hands what may count to a selector."""
+    """Checks rows against a standard and its sites, and hands what may count to a selector.
 
-    def __init__(self, standard: Standard, sites: Sites, selector: Selector) -> None:
+    `latest`, in naive UTC, is the first instant that no fact may have. `good` counts the rows that were not refused.
+    """
+
+    def __init__(
+        self, standard: Standard, sites: Sites, selector: Selector, *, latest: datetime | None = None
+    ) -> None:
+        self.good = 0
+        self._latest = datetime.max if latest is None else naive_utc(latest)
         self._items = {leaf.code: _Expected.of(leaf) for leaf in standard.leaves()}
         self._types = {name: site.type for name, site in sites.items()}
         self._selector = selector
@@ -84,7 +91,7 @@ class FactRows:
 
     def read(self, rows: Iterable[Row], report: Report) -> int:
         """Take every row and report the bad ones; how many rows there were."""
-        number_of_rows = 0
+        number_of_rows = bad_rows = 0
         items, months, check = self._items, self._months, self._check
         for line, cells in rows:
             number_of_rows += 1
@@ -99,12 +106,16 @@ class FactRows:
                 at = instant(time)
                 if not month.start <= at < month.end:
                     raise BadRow(f"at {shown(time)} is not in {month.name} in Asia/Shanghai")
+                if at >= self._latest:
+                    raise BadRow(f"at {shown(time)} lies in the future")
                 if expected.kind == "check":
                     check(expected, month, at, source, site, visit, verdict, cases, grade, line)
                 else:
                     self._takers[expected.kind](expected, month, at, source, cells)
             except BadRow as bad:
+                bad_rows += 1
                 report(line, str(bad))
+        self.good += number_of_rows - bad_rows
         return number_of_rows
 
     def _check(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 from collections.abc import Callable, Iterator, Sequence
+from enum import Enum
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,10 +22,19 @@ Row = tuple[int, Sequence[str]]
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _BATCH = 65_536
 _CHUNK = 1 << 20
+_AGAIN = "copy or export the file again"
 
 
 class TableError(Exception):
     """The file can't be read at all."""
+
+
+class _Ending(Enum):
+    """After what a CSV file ends. Anything but a line may be a file that was cut off."""
+
+    LINE = "line"
+    ROW = "row"
+    CHARACTER = "character"
 
 
 class Columns(NamedTuple):
@@ -45,38 +55,45 @@ def read_rows(path: Path, columns: Columns, report: Report, notice: Notice) -> I
     except OSError as error:
         raise TableError(f"cannot be read: {error.strerror}") from error
     if magic == b"PAR1":
+        if _last_bytes(path, 4) != b"PAR1" or path.stat().st_size < 12:
+            raise TableError(f"is not a readable Parquet file: it breaks off before its end, {_AGAIN}")
         return _parquet_rows(path, columns, report)
     if magic and path.suffix.lower() == ".parquet":
         raise TableError("is not a Parquet file, though its name says so")
     if magic.startswith(b"PK\x03\x04"):
         raise TableError("is a workbook or an archive: save the sheet as CSV (UTF-8)")
-    encoding = _encoding_of(path)
+    encoding, ending = _encoding_of(path)
     if encoding != _ENCODINGS[0]:
         notice("is not UTF-8, read as GB18030")
-    return _csv_rows(path, encoding, columns, report)
+    return _csv_rows(path, encoding, ending, columns, report)
 
 
-def _encoding_of(path: Path) -> str:
+def _encoding_of(path: Path) -> tuple[str, _Ending]:
     for encoding in _ENCODINGS:
-        if _decodes(path, encoding):
-            return encoding
+        ending = _ending_in(path, encoding)
+        if ending is not None:
+            return encoding, ending
     raise TableError("is neither UTF-8 nor GB18030: save it as CSV (UTF-8)")
 
 
-def _decodes(path: Path, encoding: str) -> bool:
+def _ending_in(path: Path, encoding: str) -> _Ending | None:
+    """How the file ends if it is in this encoding, else None."""
     decoder = codecs.getincrementaldecoder(encoding)()
+    last = b""
     try:
         with path.open("rb") as file:
             while chunk := file.read(_CHUNK):
                 decoder.decode(chunk)
-        decoder.decode(b"", final=True)
+                last = chunk[-1:]
     except UnicodeDecodeError:
-        return False
-    return True
+        return None
+    if decoder.getstate()[0]:
+        return _Ending.CHARACTER
+    return _Ending.LINE if last in (b"", b"\n", b"\r") else _Ending.ROW
 
 
-def _csv_rows(path: Path, encoding: str, columns: Columns, report: Report) -> Iterator[Row]:
-    with path.open(encoding=encoding, newline="") as file:
+def _csv_rows(path: Path, encoding: str, ending: _Ending, columns: Columns, report: Report) -> Iterator[Row]:
+    with path.open(encoding=encoding, newline="", errors="replace") as file:
         reader = csv.reader(file, strict=True)
         rows = _records(reader, report)
         first = next(rows, None)
@@ -88,7 +105,7 @@ def _csv_rows(path: Path, encoding: str, columns: Columns, report: Report) -> It
         places = [header.index(name) if name in header else width for name in columns.names]
         pick = itemgetter(*places)
         checked = False
-        for line, cells in rows:
+        for line, cells in rows if ending is _Ending.LINE else _whole(rows, ending, width, report):
             if not checked:
                 checked = True
                 if not _header_is_good(header, columns, report):
@@ -113,10 +130,37 @@ def _records(reader: Any, report: Report) -> Iterator[tuple[int, list[str]]]:
                     continue
                 yield line, cells
         except csv.Error as error:
-            report(before + 1, f"not CSV: {error}")
+            reason = f"a quote opens here and never closes; if the file was cut off, {_AGAIN}"
+            report(before + 1, f"not CSV: {reason if str(error) == 'unexpected end of data' else error}")
             before = reader.line_num
         else:
             return
+
+
+def _whole(
+    rows: Iterator[tuple[int, list[str]]], ending: _Ending, width: int, report: Report
+) -> Iterator[tuple[int, list[str]]]:
+    """All rows but a last one that breaks off."""
+    last: tuple[int, list[str]] | None = None
+    for row in rows:
+        if last is not None:
+            yield last
+        last = row
+    if last is None:
+        return
+    line, cells = last
+    if ending is _Ending.CHARACTER:
+        report(line, f"the file breaks off in the middle of a character: {_AGAIN}")
+    elif len(cells) < width:
+        report(line, f"the file breaks off in this row, after {len(cells)} of {width} cells: {_AGAIN}")
+    else:
+        yield last
+
+
+def _last_bytes(path: Path, number: int) -> bytes:
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - number))
+        return file.read(number)
 
 
 def _header_is_good(header: list[str], columns: Columns, report: Report) -> bool:
@@ -144,7 +188,14 @@ def _parquet_rows(path: Path, columns: Columns, report: Report) -> Iterator[Row]
             return
         wanted = [name for name in columns.names if name in header]
         line = 0
-        for batch in file.iter_batches(batch_size=_BATCH, columns=wanted):
+        batches = file.iter_batches(batch_size=_BATCH, columns=wanted)
+        while True:
+            try:
+                batch = next(batches, None)
+            except (pa.ArrowException, OSError) as error:
+                raise TableError(f"is damaged after row {line}: {_AGAIN} ({error})") from error
+            if batch is None:
+                return
             try:
                 texts = {name: _texts(pa, batch.column(name)) for name in wanted}
             except (pa.ArrowException, UnicodeDecodeError) as error:
