@@ -153,13 +153,15 @@ class SiteValue:
 class Learned:
     """What was learned from the data, each with what it rests on.
 
-    fix_weight: share of verified fixes that hold, from `lookbacks` of which `held` · open_rate: chance that an open
+    fix_weight: share of verified fixes that hold, from `lookbacks` of which `held` · fix_passes: how many passed checks
+    such a fix therefore counts as · open_rate: chance that an open
     problem is found again, from `rechecks` of which `still_there` · strength_pair/type/item: how many checks the
     common rate weighs against a pair's own, a type's own, an item's own · rate: failures per check over all ·
     strictness ρ and shift with the number of past evaluations they rest on.
     """
 
     fix_weight: float
+    fix_passes: float
     lookbacks: int
     held: int
     open_rate: float
@@ -193,7 +195,8 @@ class Forecast:
     chance: total ≥ target and no veto; chance_without_veto: total ≥ target whatever the vetoes.
     method: "simulated" or "exact"; why: the reason code of `exact.exact_holds` when it is not exact.
     standard_error: Monte-Carlo error of the mean (0 when exact). grid: step of the exact distribution (0: none needed).
-    rate_sd_share: how much of the standard deviation comes from the not exactly known rates (share of the variance).
+    rate_share: share of the variance that comes from the not exactly known rates (left out when under 1 %) ·
+    day_share: share that comes from how strict the day is.
     items are in the order of the tree, types, units and methods the greatest loss first, fixes and sites the greatest
     gain first (sites without a gain: the greatest loss first).
     """
@@ -220,7 +223,8 @@ class Forecast:
     simulations: int
     standard_error: float
     grid: float
-    rate_sd_share: float
+    rate_share: float
+    day_share: float
     seconds: float
 
 
