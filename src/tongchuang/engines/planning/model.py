@@ -200,10 +200,10 @@ class Curve:
 class Relax(StrEnum):
     """What can be given up, from least harm to most."""
 
-    MOVE_DATE = "move_date"  # to `day`, which is `days` working days later
-    ADD_PEOPLE = "add_people"  # `people` more on every day until the date
-    MORE_MONEY = "more_money"  # `money` more
     UNPIN = "unpin"  # leave the first days of `tasks` to the plan
+    MOVE_DATE = "move_date"  # of `wish` to `day`, which is `days` working days later
+    ADD_PEOPLE = "add_people"  # `people` more in `unit` on each of its days up to `until`
+    MORE_MONEY = "more_money"  # `money` more
     LOWER = "lower"  # ask for `points` instead
     DROP = "drop"  # give up `tasks` (`count` of `of`), which loses `points`
 
@@ -233,13 +233,15 @@ class Demand:
 class Conflict:
     """Demands that cannot be met together in these units. `minimal`: without any one of them the rest can.
 
-    `missing_hours`: hours that the unit lacks up to `until`, at least; `missing_money`: money lacking.
+    `missing_hours`: hours that `units` lack up to `until`, at least; `missing_money`: money lacking. `proven`: false when there
+    was no time to show that the demands cannot be met, only that no way was found.
     """
 
     units: tuple[str, ...]
     demands: tuple[Demand, ...]
     tasks: tuple[str, ...]
-    minimal: bool
+    minimal: bool = True
+    proven: bool = True
     missing_hours: int = 0
     until: date | None = None
     missing_money: float = 0.0
@@ -288,11 +290,12 @@ class Better:
 
 @dataclass(frozen=True)
 class Former:
-    """An earlier plan to stay near to. Tasks that began before `today` are under way."""
+    """An earlier plan to stay near to: first days by task. `known`: tasks that it left out."""
 
     starts: Mapping[str, date]
     today: date
-    keep_days: int = 3  # working days from today in which nothing is moved
+    known: frozenset[str] = frozenset()
+    keep_days: int = 3  # working days from today in which nothing is moved unless it must be
     near_days: int = 10  # working days in which a move has to be worth it
 
 
