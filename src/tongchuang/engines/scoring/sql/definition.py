@@ -45,6 +45,12 @@ class Scope:
         granule: Granule = "quarter" if "Q" in found.name else "month" if "-" in found.name else "year"
         return cls(found.first, found.last, tuple(sources), granule)
 
+    def within(self, period: str) -> Scope:
+        """One of its periods, with those of its months that the scope has."""
+        whole = Period.parse(period)
+        first, last = max(self.first, whole.first), min(self.last, whole.last)
+        return Scope(first, last, self.sources, self.granule)
+
     def periods(self) -> tuple[str, ...]:
         """The names of the periods that the months are cut into; those at the ends may be cut short."""
         found: dict[str, None] = {}
@@ -64,6 +70,7 @@ class Scope:
             "last": f"'{self.last}'",
             "sources": f"({listed})",
             "granule": f"'{self.granule}'",
+            "mask": str(sum(1 << SOURCES.index(source) for source in set(self.sources))),
         }
 
 

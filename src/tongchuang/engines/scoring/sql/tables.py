@@ -55,13 +55,14 @@ _LEAF_NUMBERS = (
 
 COLUMNS: dict[str, str] = {
     "scopes": "scope INTEGER, region VARCHAR, campaign VARCHAR, period VARCHAR, standard INTEGER, attain BOOLEAN",
-    "leaves": "leaf INTEGER, standard INTEGER, item VARCHAR, method VARCHAR, takes VARCHAR, rule VARCHAR, parent INTEGER, "
+    "leaves": "leaf INTEGER, standard INTEGER, item VARCHAR, method VARCHAR, takes VARCHAR, rule VARCHAR, "
     "points DOUBLE, op VARCHAR, direction VARCHAR, lead INTEGER, "
     + ", ".join(f"{name} DOUBLE" for name in _LEAF_NUMBERS),
     "leaf_steps": "leaf INTEGER, least DOUBLE, less DOUBLE, worth DOUBLE",
     "leaf_bands": "leaf INTEGER, standard INTEGER, item VARCHAR, above DOUBLE, upto DOUBLE, worth DOUBLE",
     "nodes": "node INTEGER, parent INTEGER, depth INTEGER, cap DOUBLE",
-    "branches": "standard INTEGER, branch INTEGER, method VARCHAR, weight DOUBLE",
+    "leaf_branches": "leaf INTEGER, branch INTEGER, node INTEGER",
+    "branches": "standard INTEGER, branch INTEGER, weight DOUBLE",
     "sites": "site VARCHAR, type VARCHAR, duty INTEGER",
     "on_site": "region VARCHAR, campaign VARCHAR, site VARCHAR, item VARCHAR, duty INTEGER",
     "on_type": "region VARCHAR, campaign VARCHAR, type VARCHAR, item VARCHAR, duty INTEGER",
@@ -142,6 +143,7 @@ class _Build:
         self.rows: dict[str, list[Row]] = {name: [] for name in COLUMNS}
         self.duties = Duties()
         self.standards: dict[int, tuple[int, Standard]] = {}
+        self.branches: dict[tuple[int, str], tuple[int, ...]] = {}
         self.items: list[tuple[int, str]] = []
         self.levels = 0
 
@@ -169,9 +171,10 @@ class _Build:
         number = len(self.standards)
         self.standards[id(standard)] = number, standard
         weights = {method: float(weight) for method, weight in standard.method_weights}
-        self.add("branches", number, ROOT, None, None if weights else 1.0)
+        self.add("branches", number, ROOT, None if weights else 1.0)
         for branch, (method, weight) in enumerate(weights.items()):
-            self.add("branches", number, branch, method, weight)
+            self.add("branches", number, branch, weight)
+            self.branches[number, method] = (branch,)
         for node in standard.tree:
             self._node(number, node, ROOT, 0)
         return number
@@ -205,8 +208,11 @@ class _Build:
                 self.add("leaf_steps", leaf, least, less, worth)
         lead = self.duties.of_unit(node.lead[0]) if node.lead else 0
         given = (None if value is None else float(value) for value in numbers.values())
-        self.add("leaves", leaf, standard, node.code, node.method, TAKES[node.method], rule, parent, points, op,
-                 direction, lead, *given)  # fmt: skip
+        self.add("leaves", leaf, standard, node.code, node.method, TAKES[node.method], rule, points, op, direction,
+                 lead, *given)  # fmt: skip
+        if node.method != "negative":
+            for branch in (ROOT, *self.branches.get((standard, node.method), ())):
+                self.add("leaf_branches", leaf, branch, parent)
 
 
 def _rule_of(node: Node, numbers: dict[str, Decimal | float | None]) -> tuple[str, str | None, str | None]:

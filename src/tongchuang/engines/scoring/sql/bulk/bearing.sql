@@ -1,11 +1,9 @@
 -- Pairs that bear a part of their leaf's loss: what they weigh in it, and the duty that was given for them, if any:
 -- for the site and item, for the type of site and item, or for the site.
-SELECT
-    s.scope AS scope, a.leaf AS leaf, a.weight AS weight, coalesce(o.duty, y.duty, t.duty) AS duty
+SELECT a.scope AS scope, a.leaf AS leaf, a.weight AS weight, coalesce(o.duty, y.duty, t.duty) AS duty
 FROM (
     SELECT
-        a.region AS region, a.campaign AS campaign, a.period AS period, a.item AS item, a.site AS site,
-        l.leaf AS leaf, l.standard AS standard,
+        a.scope AS scope, a.leaf AS leaf, a.site AS site, l.item AS item,
         CASE l.rule
             WHEN 'per_failure' THEN CAST(a.occurrences AS DOUBLE)
             WHEN 'pass_rate' THEN CAST(a.failed AS DOUBLE)
@@ -15,15 +13,14 @@ FROM (
             ELSE 0
         END AS weight
     FROM applying AS a
-    JOIN leaves AS l ON l.item = a.item
-    LEFT JOIN leaf_bands AS b ON b.leaf = l.leaf AND a.occurrences > b.above AND a.occurrences <= b.upto
+    JOIN leaves AS l ON l.leaf = a.leaf
+    LEFT JOIN leaf_bands AS b ON b.leaf = a.leaf AND a.occurrences > b.above AND a.occurrences <= b.upto
     WHERE a.failed = 1 OR a.grade > 0 OR l.rule = 'bands'
 ) AS a
-JOIN scopes AS s
-    ON s.region = a.region AND s.campaign = a.campaign AND s.period = a.period AND s.standard = a.standard
+JOIN scopes AS s ON s.scope = a.scope
 LEFT JOIN sites AS t ON t.site = a.site
 LEFT JOIN on_site AS o
-    ON o.site = a.site AND o.item = a.item AND o.region = a.region AND o.campaign = a.campaign
+    ON o.site = a.site AND o.item = a.item AND o.region = s.region AND o.campaign = s.campaign
 LEFT JOIN on_type AS y
-    ON y.type = t.type AND y.item = a.item AND y.region = a.region AND y.campaign = a.campaign
+    ON y.type = t.type AND y.item = a.item AND y.region = s.region AND y.campaign = s.campaign
 WHERE a.weight > 0

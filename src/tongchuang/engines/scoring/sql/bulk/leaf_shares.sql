@@ -7,7 +7,9 @@ SELECT
         WHEN l.takes = 'pair' THEN CASE
             WHEN t.n IS NULL THEN NULL
             WHEN l.rule = 'pass_rate' THEN CAST(t.n - t.failed AS DOUBLE) / t.n
-            WHEN l.rule = 'grades' THEN t.graded / t.n
+            WHEN l.rule = 'grades' THEN 
+                (t.a * coalesce(l.grade_a, 0) + t.b * coalesce(l.grade_b, 0) + t.c * coalesce(l.grade_c, 0)
+                    + t.d * coalesce(l.grade_d, 0)) / t.n
             WHEN l.rule = 'bands' THEN b.worth / t.n
             ELSE 1
         END

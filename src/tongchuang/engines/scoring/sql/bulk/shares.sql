@@ -4,10 +4,11 @@ SELECT g.scope AS scope, p.unit AS unit, g.leaf AS leaf, sum(g.loss * p.part) AS
 FROM (
     SELECT
         f.scope AS scope, f.leaf AS leaf, coalesce(w.duty, d.duty, l.lead) AS duty,
-        (f.points - f.score) * coalesce(w.weight / w.whole, 1) AS loss
+        (f.points - f.score) * coalesce(w.weight / e.whole, 1) AS loss
     FROM leaf_scores AS f
     JOIN leaves AS l ON l.leaf = f.leaf
     JOIN scopes AS s ON s.scope = f.scope
+    LEFT JOIN wholes AS e ON e.scope = f.scope AND e.leaf = f.leaf
     LEFT JOIN weights AS w ON w.scope = f.scope AND w.leaf = f.leaf
     LEFT JOIN leads AS d ON d.region = s.region AND d.campaign = s.campaign AND d.item = l.item
     WHERE f.known AND f.score < f.points
