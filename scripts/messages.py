@@ -24,7 +24,7 @@ PACKAGE = ROOT / "src" / "tongchuang"
 CATALOGUE = Path("locale") / "zh_Hans" / "LC_MESSAGES" / "django.po"
 # What of each call is the text: (context position, singular position, plural position).
 CALLS = {
-    "_": (None, 0, None), "gettext": (None, 0, None), "gettext_lazy": (None, 0, None), "gettext_noop": (None, 0, None),
+    "_": (None, 0, None), "_l": (None, 0, None), "gettext": (None, 0, None), "gettext_lazy": (None, 0, None), "gettext_noop": (None, 0, None),
     "ngettext": (None, 0, 1), "ngettext_lazy": (None, 0, 1), "pgettext": (0, 1, None), "pgettext_lazy": (0, 1, None),
     "npgettext": (0, 1, 2), "npgettext_lazy": (0, 1, 2),
 }  # fmt: skip

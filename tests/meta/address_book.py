@@ -37,6 +37,7 @@ from tongchuang.domain.inspections.models import (
 from tongchuang.domain.messages.models import InboxMessage
 from tongchuang.domain.responsibilities.models import Contract, Responsibility
 from tongchuang.domain.runs.models import Run
+from tongchuang.domain.scenarios.models import Scenario
 from tongchuang.domain.scores.models import Snapshot
 from tongchuang.foundation.clock import now, period_of, today
 
@@ -102,7 +103,7 @@ KINDS = {
     "campaign_id": "campaign", "move_id": "move", "attachment_id": "attachment", "photo": "attachment",
     "view_id": "view", "message_id": "message", "observation_id": "observation", "item_id": "item",
     "version_id": "version", "pack_id": "pack", "snapshot_id": "snapshot",
-    "planned_id": "planned", "check_id": "check", "type_id": "type", "run_id": "run",
+    "planned_id": "planned", "check_id": "check", "type_id": "type", "run_id": "run", "scenario_id": "scenario",
 }  # fmt: skip
 # What every county shares: seeing it is no breach, but nothing of the other county may be told with it.
 SHARED = {"item", "version", "pack", "type"}
@@ -242,6 +243,10 @@ def belongings_of(world: World) -> Belongings:
         "snapshot": Snapshot.objects.create(
             **region, campaign=campaign, version=standard.version, period=period, sources=["mock"],
             evaluation=evaluation, computed_at=moment, engine="test", total="88.5",
+        ),
+        "scenario": Scenario.objects.create(
+            **region, campaign=campaign, version=standard.version, period=period, sources=["mock"], title=f"{MARK}方案",
+            changes=[], result={"now": {"total": "80"}, "then": {"total": "81"}}, saved_by=office.person, saved_at=moment,
         ),
         "run": Run.objects.create(**region, kind="forecast", key="one", asked_by=office.user, asked_at=moment),
     }  # fmt: skip

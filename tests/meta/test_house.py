@@ -22,7 +22,7 @@ LONGEST_FILE, LONGEST_FUNCTION, LONGEST_TEMPLATE, LONGEST_TEST_FILE = 400, 60, 2
 ROWS = [
     {"ledger"}, {"accounts"}, {"organisations"}, {"files"}, {"messaging"}, {"runs"}, {"standards"},
     {"campaigns"}, {"places"}, {"responsibilities"}, {"inspections"}, {"findings"}, {"facts"}, {"scores"},
-    {"forecasts"}, {"plans"}, {"appraisals"},
+    {"forecasts"}, {"plans"}, {"appraisals"}, {"scenarios"},
 ]  # fmt: skip
 
 

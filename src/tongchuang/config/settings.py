@@ -20,6 +20,7 @@ CSRF_TRUSTED_ORIGINS = env.listed("TONGCHUANG_ORIGINS", default=[])
 DOMAIN_APPS = [
     "ledger", "accounts", "organisations", "files", "messages", "runs", "standards", "campaigns",
     "places", "responsibilities", "inspections", "findings", "facts", "scores", "forecasts", "plans", "appraisals",
+    "scenarios",
 ]  # fmt: skip
 WEB_APPS = [
     "shared", "desk", "command", "standard", "duties", "places", "inspect", "rectify", "appraise", "forecast", "plan",

@@ -22,9 +22,10 @@ from tongchuang.domain.inspections.models import Check, Evaluation, Observation,
 from tongchuang.domain.ledger.actions import record
 from tongchuang.domain.ledger.values import SYSTEM
 from tongchuang.domain.places.models import Site
-from tongchuang.domain.standards.models import Item, StandardVersion
+from tongchuang.domain.standards.models import Item, Pack, StandardVersion
+from tongchuang.engines.standard.pack_model import Pack as LoadedPack
 from tongchuang.engines.standard.read import read_standard
-from tongchuang.engines.standard.write import to_document
+from tongchuang.engines.standard.write import pack_to_document, to_document
 from tongchuang.foundation.clock import SHANGHAI, period_of
 
 OCTOBER = datetime(2026, 10, 12, 10, tzinfo=SHANGHAI)
@@ -41,6 +42,8 @@ def publish(standard: Standard, document: dict[str, Any] | None = None) -> None:
     read = read_standard(yaml_of(document).encode(), "standard.yaml")
     assert read.standard is not None, read.problems
     StandardVersion.objects.filter(pk=standard.version.pk).update(document=to_document(read.standard))
+    pack = LoadedPack(standard.pack.slug, standard.pack.title, "county", standards=(read.standard,))
+    Pack.objects.filter(pk=standard.pack.pk).update(document=pack_to_document(pack))
 
 
 def visit(

@@ -5,6 +5,7 @@ from tests.domain.scores.facts import OCTOBER, evaluation, observe, publish, vis
 from tests.factories import County, Standard, World
 
 from tongchuang.domain.ledger.values import SYSTEM
+from tongchuang.domain.scenarios import engine_io as supposing
 from tongchuang.domain.scores import engine_io, queries
 from tongchuang.domain.scores.actions import take_snapshot
 from tongchuang.domain.scores.models import Snapshot
@@ -16,6 +17,7 @@ def published(world: World) -> None:
     publish(world.standard)
     engine_io.published_standard.cache_clear()
     queries.tree_of.cache_clear()
+    supposing._as_taken.cache_clear()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -39,8 +39,8 @@ def tree_rows(
     for item in tree:
         score = scores.get(item.id)
         key = str(item.id)
-        parts.append(_open_row(item, score, numbers))
-        parts.append(_name_cell(item, item_url.replace("{}", key)))
+        parts.append(open_row(item, score, numbers))
+        parts.append(name_cell(item, item_url.replace("{}", key)))
         parts.append(f'<td class="method">{methods.get(item.method, "")}<td class="end">{_points(item)}')
         parts.append(_score_cells(item, score, unknown))
         parts.append(_loss_cell(item, score, loss_url, key))
@@ -51,8 +51,11 @@ def tree_rows(
     return mark_safe("".join(parts))
 
 
-def _open_row(item: TreeItem, score: Scored | None, numbers: Mapping[UUID, int]) -> str:
-    flags = []
+def open_row(
+    item: TreeItem, score: Scored | None, numbers: Mapping[UUID, int], more_flags: Iterable[str] = ()
+) -> str:
+    """The beginning of a row, with what tree.js needs to open, close and filter it."""
+    flags = [*more_flags]
     if score is not None and score.loss:
         flags.append("lost")
     if score is None or not score.known:
@@ -65,16 +68,18 @@ def _open_row(item: TreeItem, score: Scored | None, numbers: Mapping[UUID, int])
     )
 
 
-def _name_cell(item: TreeItem, url: str) -> str:
+def name_cell(item: TreeItem, url: str) -> str:
+    """Code and title, with the button of a branch."""
     toggle = "" if item.is_leaf else '<button type="button" class="toggle" tabindex="-1" aria-hidden="true"></button>'
     return f'<td class="name">{toggle}<i class="code">{escape(item.code)}</i> <a href="{url}">{escape(item.title)}</a>'
 
 
 def _points(item: TreeItem) -> str:
-    return DASH if item.method == "negative" else _short(item.points)
+    return DASH if item.method == "negative" else short(item.points)
 
 
-def _short(value: Decimal) -> str:
+def short(value: Decimal) -> str:
+    """A number without idle zeros."""
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 

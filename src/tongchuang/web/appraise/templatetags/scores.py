@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from tongchuang.web.shared.formats import score_text
@@ -21,6 +22,17 @@ register = template.Library()
 def two(value: Any) -> str:
     """A figure with two places; a dash where there is none (templates turn what is missing into "")."""
     return score_text(None if value == "" else value)
+
+
+@register.filter
+def move(before: Any, after: Any) -> SafeString:
+    """By how much a figure moves, with its sign; better or worse is for the reader to say."""
+    if before in (None, "") or after in (None, ""):
+        return mark_safe("–")
+    by = Decimal(str(after)) - Decimal(str(before))
+    if not by:
+        return mark_safe("0.00")
+    return format_html('<span class="{}">{}{}</span>', "up" if by > 0 else "down", "+" if by > 0 else "−", score_text(abs(by)))
 
 
 @register.filter
