@@ -32,6 +32,7 @@ SILENT = {
     "tongchuang.domain.inspections.actions.observations.preview_facts": "a dry run: reads",
     "tongchuang.domain.inspections.actions.observations.check_fact": "checks what is to be entered: reads",
     "tongchuang.domain.findings.actions.assign.hand_over": "a part of assigning and deciding, which tell",
+    "tongchuang.workflows.facts.importing.loading.prepare_import": "a dry run: reads",
 }
 # What actions share: parts of an action, called within its transaction, which tells.
 SHARED_PARTS = {"base.py", "__init__.py"}

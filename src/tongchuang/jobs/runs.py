@@ -15,13 +15,22 @@ from tongchuang.domain.runs.progress import Progress, Stopped, begin, end
 from tongchuang.domain.runs.queries import get_run, silent_runs
 from tongchuang.foundation.errors import ProductError
 from tongchuang.jobs.connections import own_connection
+from tongchuang.workflows.facts.carrying import (
+    carry_out_compaction,
+    carry_out_rebuild,
+    carry_out_verification,
+)
 
 log = logging.getLogger(__name__)
 
 Carrier = Callable[[Run, Progress], UUID | None]
 """Does the work of a run and returns the id of what it made, if it made something."""
 
-CARRIERS: dict[str, Carrier] = {}
+CARRIERS: dict[str, Carrier] = {
+    "facts_verify": carry_out_verification,
+    "facts_rebuild": carry_out_rebuild,
+    "facts_compact": carry_out_compaction,
+}
 
 
 @app.task(name="tongchuang.jobs.runs.carry_out_run", queue="runs")

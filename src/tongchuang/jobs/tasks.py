@@ -10,6 +10,8 @@ from tongchuang.foundation.clock import now
 from tongchuang.jobs.connections import own_connection
 from tongchuang.jobs.pump import pump_once
 from tongchuang.workflows import retention
+from tongchuang.workflows.facts.carrying import tend_facts
+from tongchuang.workflows.facts.filing import file_due
 
 EVERY_FIVE_SECONDS = "*/5 * * * * *"
 
@@ -20,6 +22,22 @@ def pump(timestamp: int) -> None:
     """Seal the ledger and let its readers read on."""
     with own_connection():
         pump_once()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="facts", lock="facts")
+def file_facts(timestamp: int) -> None:
+    """Write the facts for which enough wait into files."""
+    with own_connection():
+        file_due()
+
+
+@app.periodic(cron="57 2 * * *")
+@app.task(queueing_lock="tend_facts", lock="facts")
+def tend_fact_files(timestamp: int) -> None:
+    """Compact the files of facts and verify what has changed."""
+    with own_connection():
+        tend_facts()
 
 
 @app.periodic(cron="17 3 * * *")

@@ -27,11 +27,11 @@ _KEY = "kind, source, id, version, item, retracted, carried"
 _BODY = ", ".join(f'"{name}"' for name in NAMES)
 _SIDE = f"SELECT {_KEY}, any_value(hash({_BODY})) AS body, count(*) AS number FROM {{table}} WHERE NOT carried GROUP BY {_KEY}"
 _DIFFERENCES = f"""
-WITH here AS ({_SIDE.format(table="stored")}), there AS ({_SIDE.format(table="expected")}), both AS (
+WITH here AS ({_SIDE.format(table="stored")}), there AS ({_SIDE.format(table="expected")}), joined AS (
     SELECT {_KEY}, CASE WHEN here.number IS NULL THEN 'missing' WHEN there.number IS NULL THEN 'extra'
         WHEN here.body <> there.body THEN 'different' WHEN here.number <> there.number THEN 'doubled' END AS what
     FROM here FULL JOIN there USING ({_KEY}))
-SELECT kind, source, what, count(*), list(id ORDER BY id)[:$most] FROM both WHERE what IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+SELECT kind, source, what, count(*), list(id ORDER BY id)[:$most] FROM joined WHERE what IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 # A carried check that no longer counts may stand in files or not; one that counts must, as it is, and none may beat it.
 _CARRIED = """

@@ -56,3 +56,17 @@ def standards_to_add(pinned: Iterable[StandardVersion]) -> list[StandardVersion]
     for row in rows.order_by("published_at"):
         newest[row.slug] = row
     return sorted(newest.values(), key=lambda row: row.title)
+
+
+def all_campaigns() -> list[Campaign]:
+    """All campaigns of all regions, for whoever runs the server."""
+    return list(Campaign.objects.select_related("region").defer("region__boundary").order_by("region__code", "starts_on"))
+
+
+def campaigns_named(text: str) -> list[Campaign]:
+    """Campaigns with this id or title, for whoever runs the server."""
+    rows = Campaign.objects.select_related("region").defer("region__boundary")
+    try:
+        return list(rows.filter(pk=UUID(text)))
+    except ValueError:
+        return list(rows.filter(title=text).order_by("pk"))

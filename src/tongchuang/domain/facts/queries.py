@@ -171,3 +171,16 @@ def parts_of_campaigns(
     if period:
         rows = rows.filter(period=period)
     return list(rows.order_by("campaign_id", "period"))
+
+
+def changed_since_verified(parts: Sequence[FactPart]) -> list[FactPart]:
+    """Parts that were never found right, or got a file since."""
+    rows = FactFile.objects.filter(part__in=[part.pk for part in parts], replaced_at__isnull=True)
+    latest = dict(rows.order_by().values_list("part").annotate(Max("written_at")))
+    return [
+        part
+        for part in parts
+        if part.verified_at is None
+        or part.verdict != FactPart.Verdict.RIGHT
+        or (part.pk in latest and latest[part.pk] > part.verified_at)
+    ]

@@ -42,17 +42,33 @@ def refuse_bad_visit(
     by: Actor,
 ) -> None:
     """Raise VisitRejected with everything that is wrong, or return."""
-    problems = [CheckProblem(None, None, text) for text in _about_visit(entry, campaign, site, evaluation)]
     needs_photo = bool(campaign.settings.get(PHOTO_ON_FAIL, False))
+    problems = problems_of(
+        entry, campaign=campaign, site=site, evaluation=evaluation, checklist=checklist, needs_photo=needs_photo
+    )
+    missing, taken = _photos(entry, by)
+    problems += _about_photos(entry, missing, taken)
+    if problems:
+        raise VisitRejected(problems, missing_photos=tuple(sorted(missing, key=str)))
+
+
+def problems_of(
+    entry: VisitEntry,
+    *,
+    campaign: Campaign,
+    site: Site,
+    evaluation: Evaluation | None,
+    checklist: Checklist,
+    needs_photo: bool,
+) -> list[CheckProblem]:
+    """What is wrong with a visit but for its photos."""
+    problems = [CheckProblem(None, None, text) for text in _about_visit(entry, campaign, site, evaluation)]
     for check in entry.checks:
         found = checklist.entries.get(check.item)
         texts = _about_check(check, found, needs_photo=needs_photo)
         problems += [CheckProblem(check.id, check.item, text) for text in texts]
     problems += _twice(entry, checklist)
-    missing, taken = _photos(entry, by)
-    problems += _about_photos(entry, missing, taken)
-    if problems:
-        raise VisitRejected(problems, missing_photos=tuple(sorted(missing, key=str)))
+    return problems
 
 
 def _about_visit(

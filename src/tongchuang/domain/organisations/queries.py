@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -173,3 +174,18 @@ def names_of_units(ids: Iterable[UUID | str]) -> dict[str, str]:
 def names_of_people(ids: Iterable[UUID | str]) -> dict[str, str]:
     """Person → name, for histories."""
     return {str(key): name for key, name in Person.objects.filter(pk__in=set(ids)).values_list("pk", "name")}
+
+
+def person_of_login(login: str) -> Person | None:
+    """Who signs in by this name, while the account is open and the person there."""
+    rows = Person.objects.filter(user__username=login, user__is_active=True, left_on__isnull=True)
+    return rows.select_related("user").first()
+
+
+def unit_names(region_id: UUID) -> dict[str, str]:
+    """Unit → short name for all units of a region, past ones too; the id behind names that several bear."""
+    rows = list(Unit.objects.filter(region_id=region_id).values_list("pk", "short_name", "name"))
+    times = Counter(short or name for _key, short, name in rows)
+    return {
+        str(key): (short or name) + (f" ({key})" if times[short or name] > 1 else "") for key, short, name in rows
+    }

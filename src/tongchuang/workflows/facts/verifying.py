@@ -17,12 +17,21 @@ from tongchuang.workflows.facts.filing import Say, folder
 
 
 def verify(
-    campaign: Campaign, *, period: str = "", say: Say = lambda share, what: None
+    campaign: Campaign,
+    *,
+    period: str = "",
+    changed_only: bool = False,
+    say: Say = lambda share, what: None,
 ) -> Iterator[Verification]:
-    """Verify the months of a campaign one by one, keeping for the page what was found."""
+    """Verify the months of a campaign one by one, keeping for the page what was found.
+
+    `changed_only` passes over months that were right and whose files are older than that.
+    """
     # Months of which the manifest knows nothing at all are looked at too: their facts are missing.
     parts_of((campaign.region_id, campaign.pk, month) for month in months_with_facts(campaign.pk))
     parts = queries.parts_of_campaigns(campaign, period=period)
+    if changed_only:
+        parts = queries.changed_since_verified(parts)
     for number, part in enumerate(parts):
         say(number / len(parts), f"{part.campaign} {part.period}")
         found = verify_part(part)

@@ -7,6 +7,7 @@ from tongchuang.domain.inspections.actions.evaluations import (
     open_evaluation,
     remove_site,
 )
+from tongchuang.domain.inspections.actions.imports import enter_visits
 from tongchuang.domain.inspections.actions.observations import (
     enter_observation,
     enter_observations,
@@ -23,6 +24,7 @@ __all__ = [
     "assign_inspector",
     "enter_observation",
     "enter_observations",
+    "enter_visits",
     "finish_evaluation",
     "import_facts",
     "open_evaluation",
