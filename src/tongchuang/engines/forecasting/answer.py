@@ -78,7 +78,10 @@ class ItemForecast:
 
 @dataclass(frozen=True, slots=True)
 class TypeForecast:
-    """A site type (扩分点): expected loss of its pairs, in points of the total; `rate` is the mean chance to fail."""
+    """A site type (扩分点): expected loss of its pairs, in points of the total; `rate` is the mean chance to fail.
+
+    loss_low and loss_high are its 5 and 95 %, every failing pair taken at its average cost (see `parts`).
+    """
 
     type: str
     pool: int
@@ -89,16 +92,40 @@ class TypeForecast:
     pairs: int
     checked_pairs: int
     open_problems: int
+    loss_low: float = 0.0
+    loss_high: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class UnitForecast:
-    """What a unit is expected to lose, in points of the total (`unassigned` among them)."""
+    """What a unit is expected to lose, in points of the total (`unassigned` among them), with its 5 and 95 %."""
 
     unit: str
     loss_total: float
     pairs: int
     open_problems: int
+    loss_low: float = 0.0
+    loss_high: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class PairForecast:
+    """One item at one site: the chance that it fails when it is drawn, and what it is expected to cost.
+
+    common: the rate of the item at all sites of the type · checks, failed: as seen · weight: the checks as many of
+    today · is_open: a problem is open and no later check has passed.
+    """
+
+    site: str
+    item: str
+    unit: str
+    chance: float
+    common: float
+    loss_total: float
+    checks: int
+    failed: int
+    weight: float
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +243,7 @@ class Forecast:
     methods: tuple[MethodForecast, ...]
     fixes: tuple[FixValue, ...]
     sites: tuple[SiteValue, ...]
+    pairs: tuple[PairForecast, ...]
     learned: Learned
     notices: tuple[Notice, ...]
     method: str

@@ -18,6 +18,12 @@ from tongchuang.engines.forecasting.history import History, read_history
 from tongchuang.engines.forecasting.learn import Past, learn_days, look_back
 from tongchuang.engines.forecasting.model import Question, QuestionError, Settings
 from tongchuang.engines.forecasting.others import tables_of
+from tongchuang.engines.forecasting.parts import (
+    intervals,
+    pair_rows,
+    with_type_intervals,
+    with_unit_intervals,
+)
 from tongchuang.engines.forecasting.rates import Rates, learn_rates, with_shift
 from tongchuang.engines.forecasting.simulate import KEPT, Simulation, simulate
 from tongchuang.engines.forecasting.values import (
@@ -277,6 +283,7 @@ def _answer(
     base = Base(question, ev, of_leaves, _worth(ev, simulation))
     survival = _survival(totals) if totals is not None and question.target is not None else None
     fixes, sites = fix_values(base, survival)
+    of_parts = intervals(base)
     low, high = _bounds(ev, of_leaves)
     spread = None if totals is None else totals.spread()
     chance = without = None
@@ -297,11 +304,12 @@ def _answer(
         chance_vetoed=_vetoed(simulation.vetoed, totals, exact),
         attainment=_attainment(simulation),
         items=item_rows(base, simulation),
-        types=type_rows(base),
-        units=unit_rows(base),
+        types=with_type_intervals(type_rows(base), of_parts),
+        units=with_unit_intervals(unit_rows(base), of_parts),
         methods=method_rows(base),
         fixes=fixes,
         sites=sites,
+        pairs=pair_rows(base),
         learned=_learned(ready),
         notices=(*ready.notices, *bound),
         method="exact" if exact else "simulated",

@@ -155,11 +155,11 @@ def unit_rows(base: Base) -> tuple[UnitForecast, ...]:
     left = ev.worth * 0 + base.expected.loss
     for block, share in zip(ev.blocks, base.expected.shares, strict=True):
         np.subtract.at(left, block.leaves, share.sum(axis=0))
-        is_open = _open_of(block, ev)
+        is_open = open_of(block, ev)
         for column, leaf in enumerate(block.leaves):
             node = ev.leaves[leaf]
             for row, site in enumerate(block.sites):
-                duty = _duty(base.question, node, site)
+                duty = duty_of(base.question, node, site)
                 value = float(share[row, column] * base.worth[leaf])
                 for unit, part in duty.parts():
                     losses[unit] = losses.get(unit, 0.0) + value * float(part)
@@ -168,7 +168,7 @@ def unit_rows(base: Base) -> tuple[UnitForecast, ...]:
     for n, leaf_node in enumerate(ev.leaves):
         rest = float(left[n] * base.worth[n])
         if ev.known[n] and rest > 1e-12:
-            for unit, part in _lead(base.question, leaf_node).parts():
+            for unit, part in lead_of(base.question, leaf_node).parts():
                 losses[unit] = losses.get(unit, 0.0) + rest * float(part)
     rows = [
         UnitForecast(unit, loss, pairs.get(unit, 0), opened.get(unit, 0)) for unit, loss in losses.items()
@@ -176,12 +176,12 @@ def unit_rows(base: Base) -> tuple[UnitForecast, ...]:
     return tuple(sorted(rows, key=lambda row: (-row.loss_total, row.unit)))
 
 
-def _open_of(block: Block, ev: Evaluation) -> np.ndarray:
+def open_of(block: Block, ev: Evaluation) -> np.ndarray:
     place = {leaf.code: n for n, leaf in enumerate(block.rates.history.leaves)}
     return np.asarray(block.rates.history.is_open[:, [place[ev.leaves[leaf].code] for leaf in block.leaves]])
 
 
-def _duty(question: Question, leaf: Node, site: str) -> Duty:
+def duty_of(question: Question, leaf: Node, site: str) -> Duty:
     """As the scoring engine finds it: (site, item), (type, item), the site's unit, the item's lead."""
     given = question.assignments.on_site.get((site, leaf.code))
     if given is not None:
@@ -190,10 +190,10 @@ def _duty(question: Question, leaf: Node, site: str) -> Duty:
     given = question.assignments.on_type.get((of.type, leaf.code))
     if given is not None:
         return given
-    return Duty(of.unit) if of.unit else _lead(question, leaf)
+    return Duty(of.unit) if of.unit else lead_of(question, leaf)
 
 
-def _lead(question: Question, leaf: Node) -> Duty:
+def lead_of(question: Question, leaf: Node) -> Duty:
     given = question.assignments.leads.get(leaf.code)
     if given is not None:
         return given
@@ -228,7 +228,7 @@ def _block_fixes(
     ev = base.evaluation
     history = block.rates.history
     own = {leaf.code: n for n, leaf in enumerate(history.leaves)}
-    is_open = _open_of(block, ev)
+    is_open = open_of(block, ev)
     cells = [
         (row, column, found)
         for column, leaf in enumerate(block.leaves)
