@@ -15,11 +15,13 @@ from tongchuang.domain.runs.progress import Progress, Stopped, begin, end
 from tongchuang.domain.runs.queries import get_run, silent_runs
 from tongchuang.foundation.errors import ProductError
 from tongchuang.jobs.connections import own_connection
+from tongchuang.workflows import forecast, what_if
 from tongchuang.workflows.facts.carrying import (
     carry_out_compaction,
     carry_out_rebuild,
     carry_out_verification,
 )
+from tongchuang.workflows.plan import carry_out_plan
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +32,9 @@ CARRIERS: dict[str, Carrier] = {
     "facts_verify": carry_out_verification,
     "facts_rebuild": carry_out_rebuild,
     "facts_compact": carry_out_compaction,
+    "forecast": forecast.carry_out,
+    "plan": carry_out_plan,
+    "what_if": what_if.carry_out,
 }
 
 

@@ -50,10 +50,10 @@ def plan_shown(actor: Actor, campaign: Campaign) -> Plan | None:
     return rows.order_by("-adopted_at").first()
 
 
-def tasks_visible_to(actor: Actor, plan: Plan) -> QuerySet[PlanTask]:
-    """The tasks of a plan: all of them, or those of the actor's units."""
+def tasks_visible_to(actor: Actor, plan: Plan | None) -> QuerySet[PlanTask]:
+    """The tasks of a plan: all of them, or those of the actor's units; none of no plan."""
     rows = PlanTask.objects.filter(plan=plan)
-    if plan.region_id != actor.region_id or not actor.posts:
+    if plan is None or plan.region_id != actor.region_id or not actor.posts:
         return rows.none()
     if sees_all(actor):
         return rows

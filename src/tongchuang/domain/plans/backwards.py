@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from django.utils.translation import gettext_lazy as _
 
 from tongchuang.domain.findings.engine_io import working_calendar
-from tongchuang.engines.planning.timetable import backwards
-from tongchuang.engines.planning.timetable_model import Milestone, Phase
+
+if TYPE_CHECKING:
+    from tongchuang.engines.planning.timetable_model import Milestone
 
 
 class Asked(Protocol):
@@ -42,6 +43,9 @@ class Counted:
 
 def counted_back(phases: Sequence[Asked], first: date, evaluation: date) -> Counted:
     """Count the phases back from the day before the evaluation."""
+    from tongchuang.engines.planning.timetable import backwards
+    from tongchuang.engines.planning.timetable_model import Phase
+
     asked = tuple(Phase(phase.slug, phase.days, phase.least, phase.after) for phase in phases)
     found = backwards(asked, first, evaluation, working_calendar())
     return Counted(

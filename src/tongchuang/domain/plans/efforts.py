@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -62,7 +63,11 @@ class Efforts:
 
 
 def learned_in(campaign: Campaign) -> dict[Kind, tuple[Decimal, int]]:
-    """Kind → (median working days from acceptance to the fix, number of fixes), where there are enough fixes."""
+    """Kind → (person-days, number of fixes), where there are enough fixes.
+
+    Person-days of a fix are the working days from its acceptance to the fix, divided by the findings that the unit had
+    in hand when it began: a unit with four findings at once gives each a quarter of its time. The median counts.
+    """
     days: dict[Kind, list[float]] = defaultdict(list)
     for kind, value in _past(campaign):
         days[kind].append(value)
@@ -80,13 +85,20 @@ def _past(campaign: Campaign) -> Iterable[tuple[Kind, float]]:
         campaign=campaign, state=State.CLOSED, accepted_at__isnull=False, fixed_at__isnull=False,
         closed_at__gte=now() - LOOK_BACK,
     )  # fmt: skip
-    columns = ("item_id", "site__type_id", "severity", "accepted_at", "fixed_at")
-    for item, kind, severity, accepted, fixed in rows.order_by("-closed_at").values_list(*columns)[
-        :MOST_PAST
-    ]:
+    columns = ("item_id", "site__type_id", "severity", "accepted_at", "fixed_at", "unit_id")
+    found = list(rows.order_by("-closed_at").values_list(*columns)[:MOST_PAST])
+    began: dict[UUID | None, list[datetime]] = defaultdict(list)
+    ended: dict[UUID | None, list[datetime]] = defaultdict(list)
+    for *_rest, accepted, fixed, unit in found:
+        began[unit].append(accepted)
+        ended[unit].append(fixed)
+    for times in (*began.values(), *ended.values()):
+        times.sort()
+    for item, kind, severity, accepted, fixed, unit in found:
         between = calendar.working_days_between(local(accepted).date(), local(fixed).date())
+        in_hand = bisect_right(began[unit], accepted) - bisect_right(ended[unit], accepted)
         # Fixed on the day it was accepted: half a day.
-        yield Kind(item, kind, severity), max(0.5, float(between))
+        yield Kind(item, kind, severity), max(0.5, float(between)) / max(1, in_hand)
 
 
 def work_of(findings: Iterable[UUID]) -> dict[UUID, FindingWork]:

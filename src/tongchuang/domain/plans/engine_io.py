@@ -152,7 +152,7 @@ def conflicts_of(plan: model.Plan, keys: Mapping[str, str]) -> list[dict[str, An
             ],
             "tasks": [keys[key] for key in conflict.tasks if key in keys][:50],
             "number": len(conflict.tasks),
-            "missing_hours": conflict.missing_hours, "until": plain(conflict.until),
+            "proven": conflict.proven, "minimal": conflict.minimal, "missing_hours": conflict.missing_hours, "until": plain(conflict.until),
             "missing_money": round(conflict.missing_money, 2),
             "ways_out": [
                 {

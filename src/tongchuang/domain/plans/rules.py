@@ -15,7 +15,7 @@ HALF = Decimal("0.5")
 USUAL: Mapping[str, Decimal] = {
     Severity.MINOR: Decimal("0.5"), Severity.MAJOR: Decimal(1), Severity.GRAVE: Decimal(2),
 }  # fmt: skip
-USUAL_PACKAGE_SITE = HALF
+USUAL_PACKAGE_SITE = Decimal(1)
 USUAL_PACKAGE_OTHER = Decimal(3)
 LONGEST = Decimal(10)
 ENOUGH_FIXES = 8
