@@ -5,7 +5,7 @@ from tests.domain.scores.facts import OCTOBER, evaluation, observe, publish, vis
 from tests.factories import County, Standard, World
 
 from tongchuang.domain.ledger.values import SYSTEM
-from tongchuang.domain.scenarios import engine_io as supposing
+from tongchuang.domain.scenarios.engine_io import scores as supposing
 from tongchuang.domain.scores import engine_io, queries
 from tongchuang.domain.scores.actions import take_snapshot
 from tongchuang.domain.scores.models import Snapshot

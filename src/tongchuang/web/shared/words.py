@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from tongchuang.domain.appraisals.models import RankedUnit, Ranking
 from tongchuang.domain.findings.models import Disposition, Finding, Severity, State
 from tongchuang.domain.inspections.models import Source
 from tongchuang.domain.organisations.models import PostKind
@@ -15,6 +16,8 @@ WORDS: dict[str, dict[str, object]] = {
     "finding_source": dict(Finding.Source.choices),
     "source": dict(Source.choices),
     "post": dict(PostKind.choices),
+    "ranking_state": dict(Ranking.State.choices),
+    "ranking_status": dict(RankedUnit.Status.choices),
     "method": {
         "site": _("On site"),
         "evidence": _("Evidence review"),
@@ -61,6 +64,8 @@ WORDS: dict[str, dict[str, object]] = {
     "photo_phase": {"before": _("Before the fix"), "after": _("After the fix")},
     # What a run is doing: codes that carriers give to Progress.say.
     "run_note": {
+        "what_if_forecast": _("Working out the forecast, now and then"),
+        "what_if_ranking": _("Working out the ranking, now and then"),
         "": _("Working"),
         "forecast_read": _("Reading facts and findings"),
         "forecast_work": _("Playing the evaluation many times"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -28,6 +28,7 @@ from tongchuang.domain.scores.queries import Scored
 from tongchuang.domain.scores.values import Scope
 from tongchuang.engines.scoring.changes import ChangeError, Changes, changed
 from tongchuang.engines.scoring.counted import Verdict
+from tongchuang.engines.scoring.places import Sites
 from tongchuang.engines.scoring.score import Result, score
 from tongchuang.engines.standard.model import Grades, Standard
 from tongchuang.engines.standard.read_rules import RULE_METHODS
@@ -75,8 +76,8 @@ def suppose(scope: Scope, changes: Iterable[Change], *, taken_at: datetime | Non
     """
     now, ground = _as_taken(scope, taken_at) if taken_at else _as_now(scope)
     given = list(changes)
-    standard = _standard(now.result.standard, given)
-    counted = now.counted.with_verdicts(_verdicts(given, standard, ground))
+    standard = standard_with(now.result.standard, given)
+    counted = now.counted.with_verdicts(verdicts_of(given, standard, ground.sites))
     then = score(standard, counted, ground.sites, ground.assignments(scope))
     return Supposed(now, Worked(then, counted), quotas_of(given))
 
@@ -99,7 +100,8 @@ def quotas_of(changes: Iterable[Change]) -> dict[str, int]:
 
 
 
-def _standard(standard: Standard, changes: list[Change]) -> Standard:
+def standard_with(standard: Standard, changes: Sequence[Change]) -> Standard:
+    """The standard with the supposed rules, points and weights."""
     try:
         wanted = Changes(
             rules={each.item: rule_from_document(each.rule) for each in changes if isinstance(each, RuleChange)},
@@ -111,13 +113,14 @@ def _standard(standard: Standard, changes: list[Change]) -> Standard:
         raise BadChange(_("The standard can't take one of the changes: remove it and try again.")) from error
 
 
-def _verdicts(changes: list[Change], standard: Standard, ground: Ground) -> dict[tuple[str, str], Verdict]:
+def verdicts_of(changes: Sequence[Change], standard: Standard, sites: Sites) -> dict[tuple[str, str], Verdict]:
+    """(site, item) → how it is supposed to have been found; BadChange where an item isn't checked at a site."""
     leaves = {leaf.code: leaf for leaf in standard.leaves()}
     found: dict[tuple[str, str], Verdict] = {}
     for each in changes:
         if not isinstance(each, VerdictChange):
             continue
-        leaf, site = leaves.get(each.item), ground.sites.get(str(each.site))
+        leaf, site = leaves.get(each.item), sites.get(str(each.site))
         if leaf is None or leaf.method != "site" or site is None or site.type not in leaf.site_types:
             raise BadChange(_("Item %(item)s isn't checked at this site.") % {"item": each.item})
         grade = each.grade or None
