@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         each.add_argument("--campaign", help="its id or its title (all when left out)")
         each.add_argument("--json", action="store_true", help="print one JSON object")
     for each in (verify, rebuild):
-        each.add_argument("--period", type=_month, default="", metavar="YYYY-MM", help="one month alone")
+        each.add_argument("--period", type=_month, metavar="YYYY-MM", help="one month alone")
     _add_score(
         actions.add_parser("score", help="the score of a campaign from its facts, as score-files prints it")
     )
@@ -138,7 +138,7 @@ def _verify(args: argparse.Namespace) -> int:
 
     found: list[Verification] = []
     for campaign in _campaigns(args.campaign):
-        for each in verify(campaign, period=args.period, say=_progress):
+        for each in verify(campaign, period=args.period or "", say=_progress):
             found.append(each)
             if not args.json:
                 _tell(campaign, each)
@@ -169,7 +169,7 @@ def _rebuild(args: argparse.Namespace) -> int:
     from tongchuang.workflows.facts.rebuilding import rebuild_facts
 
     for campaign in _campaigns(args.campaign):
-        count = rebuild_facts(campaign, period=args.period, by=SYSTEM, say=_progress)
+        count = rebuild_facts(campaign, period=args.period or "", by=SYSTEM, say=_progress)
         if not args.json:
             print(f"{campaign}: {count:,} facts written")
     return _verify(args)
