@@ -21,6 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from PIL import Image
 from tests.factories import County, Member, World, make_finding, make_member
 
+from tongchuang.domain.appraisals.models import Exclusion, RankedUnit, Ranking
 from tongchuang.domain.campaigns.models import VersionMove
 from tongchuang.domain.files.actions import store_photo
 from tongchuang.domain.files.models import Attachment
@@ -35,10 +36,12 @@ from tongchuang.domain.inspections.models import (
     Visit,
 )
 from tongchuang.domain.messages.models import InboxMessage
+from tongchuang.domain.organisations.models import Unit
 from tongchuang.domain.responsibilities.models import Contract, Responsibility
 from tongchuang.domain.runs.models import Run
 from tongchuang.domain.scenarios.models import Scenario
 from tongchuang.domain.scores.models import Snapshot
+from tongchuang.domain.standards.models import StandardVersion
 from tongchuang.foundation.clock import now, period_of, today
 
 # Stands before every name of the first county: where it appears in an answer, something of that county is told.
@@ -104,6 +107,7 @@ KINDS = {
     "view_id": "view", "message_id": "message", "observation_id": "observation", "item_id": "item",
     "version_id": "version", "pack_id": "pack", "snapshot_id": "snapshot",
     "planned_id": "planned", "check_id": "check", "type_id": "type", "run_id": "run", "scenario_id": "scenario",
+    "ranking_id": "ranking", "exclusion_id": "exclusion",
 }  # fmt: skip
 # What every county shares: seeing it is no breach, but nothing of the other county may be told with it.
 SHARED = {"item", "version", "pack", "type"}
@@ -249,11 +253,32 @@ def belongings_of(world: World) -> Belongings:
             changes=[], result={"now": {"total": "80"}, "then": {"total": "81"}}, saved_by=office.person, saved_at=moment,
         ),
         "run": Run.objects.create(**region, kind="forecast", key="one", asked_by=office.user, asked_at=moment),
+        "ranking": _ranking(county, unit, standard.version, period),
+        "exclusion": Exclusion.objects.create(
+            **region, campaign=campaign, unit=county.units["education"], period=period, reason=f"{MARK}改革",
+            excluded_by=office.user, excluded_at=moment,
+        ),
     }  # fmt: skip
     mark_names(county)
     for row in rows.values():
         row.refresh_from_db()
     return Belongings(rows)
+
+
+def _ranking(county: County, unit: Unit, version: StandardVersion, period: str) -> Ranking:
+    """A provisional ranking with one unit that has one place."""
+    assert county.campaign is not None
+    group = {"id": "sites", "title": "部门", "units": 1, "ranked": 1, "mean": "0.1", "prior_places": "2"}
+    row = Ranking.objects.create(
+        region=county.region, campaign=county.campaign, version=version, period=period, engine="ranking-1",
+        inputs={"minimum": 1, "about": {"unassigned_lost": "0", "unassigned_stake": "0"}, "units": []},
+        result={"groups": [group], "units": []}, inputs_digest="0" * 64, result_digest="1" * 64, computed_at=now(),
+    )  # fmt: skip
+    RankedUnit.objects.create(
+        ranking=row, unit=unit, position=0, group="sites", status="ranked", rank=1, best=1, worst=1, lost=1, stake=10,
+        places=1, pairs=3, failed=1, weight=1, rate="0.1", shrunk="0.1", low="0.05", high="0.2",
+    )  # fmt: skip
+    return row
 
 
 def stored_photo(member: Member) -> Attachment:

@@ -25,14 +25,16 @@ SILENT = {
     "tongchuang.domain.scores.actions.find_snapshot": "reads",
     "tongchuang.domain.appraisals.actions.refresh_ranking": "computed from facts that have events of their own; can be redone",
     "tongchuang.domain.appraisals.actions.open_ranking": "room for what refresh_ranking computes",
+    "tongchuang.domain.appraisals.actions.set_frozen": "a part of freeze_ranking, which tells",
+    "tongchuang.domain.appraisals.actions.frozen_entry": "the words of an event",
     "tongchuang.domain.appraisals.actions.mark_stale": "a mark that a computed ranking is to be computed again",
     "tongchuang.domain.organisations.actions.imports.preview_units": "a dry run: reads",
     "tongchuang.domain.organisations.actions.imports.preview_persons": "a dry run: reads",
     "tongchuang.domain.places.actions.imports.preview_sites": "a dry run: reads",
     "tongchuang.domain.inspections.actions.observations.preview_facts": "a dry run: reads",
+    "tongchuang.workflows.facts.importing.loading.prepare_import": "a dry run: reads",
     "tongchuang.domain.inspections.actions.observations.check_fact": "checks what is to be entered: reads",
     "tongchuang.domain.findings.actions.assign.hand_over": "a part of assigning and deciding, which tell",
-    "tongchuang.workflows.facts.importing.loading.prepare_import": "a dry run: reads",
 }
 # What actions share: parts of an action, called within its transaction, which tells.
 SHARED_PARTS = {"base.py", "__init__.py"}

@@ -9,7 +9,7 @@ from tongchuang.domain.accounts.queries import forget_ended_sessions
 from tongchuang.foundation.clock import now
 from tongchuang.jobs.connections import own_connection
 from tongchuang.jobs.pump import pump_once
-from tongchuang.workflows import retention
+from tongchuang.workflows import ranking, retention
 from tongchuang.workflows.facts.carrying import tend_facts
 from tongchuang.workflows.facts.filing import file_due
 
@@ -38,6 +38,14 @@ def tend_fact_files(timestamp: int) -> None:
     """Compact the files of facts and verify what has changed."""
     with own_connection():
         tend_facts()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="rankings", lock="rankings")
+def refresh_rankings(timestamp: int) -> None:
+    """Compute provisional rankings anew that facts or duties have changed under; a few at a time."""
+    with own_connection():
+        ranking.refresh_stale_rankings()
 
 
 @app.periodic(cron="17 3 * * *")

@@ -23,7 +23,7 @@ from tongchuang.domain.appraisals.errors import (
 from tongchuang.domain.appraisals.models import Exclusion, RankedUnit, Ranking
 from tongchuang.domain.appraisals.values import Rules, days_of, is_ranked, period_after
 from tongchuang.domain.campaigns.models import Campaign
-from tongchuang.domain.ledger.actions import record
+from tongchuang.domain.ledger.actions import Entry, record, record_many
 from tongchuang.domain.ledger.values import Author
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.errors import NotPermitted
@@ -102,23 +102,35 @@ def freeze_ranking(ranking: Ranking, *, by: Actor, result_digest: str) -> Rankin
         raise NotOver
     if not RankedUnit.objects.filter(ranking=row, rank__isnull=False).exists():
         raise NothingRanked
-    return freeze_at(row, now(), by=by)
-
-
-def freeze_at(row: Ranking, moment: datetime, *, by: Author) -> Ranking:
-    """Freeze a ranking as of a moment, within the transaction of whoever decided it."""
-    row.state, row.frozen_at, row.frozen_by_id = State.FROZEN, moment, by.user_id
-    row.objections_until = engine_io.objections_end(moment, Rules.of(row.campaign.settings).objection_days)
-    row.save(update_fields=["state", "frozen_at", "frozen_by", "objections_until"])
-    record(
-        "ranking.frozen", row, by=by, at=moment, old={"state": State.PROVISIONAL.value},
-        new={
-            "state": State.FROZEN.value, "period": row.period, "engine": row.engine, "inputs": row.inputs_digest,
-            "result": row.result_digest, "objections_until": row.objections_until,
-        },
-    )  # fmt: skip
+    moment = now()
+    set_frozen(row, moment, by.user_id)
+    record_many([frozen_entry(row)], by=by, at=moment)
     mark_stale(row.campaign_id, [period_after(row.period)])
     return row
+
+
+def set_frozen(row: Ranking, moment: datetime, user_id: UUID | None) -> None:
+    """A ranking stands from a moment on; a part of freezing, which tells."""
+    row.state, row.frozen_at, row.frozen_by_id = State.FROZEN, moment, user_id
+    row.objections_until = engine_io.objections_end(moment, Rules.of(row.campaign.settings).objection_days)
+    row.save(update_fields=["state", "frozen_at", "frozen_by", "objections_until"])
+
+
+def frozen_entry(row: Ranking) -> Entry:
+    """What the ledger keeps of a freezing: enough to show later that nothing was exchanged."""
+    return Entry(
+        "ranking.frozen",
+        row,
+        old={"state": State.PROVISIONAL.value},
+        new={
+            "state": State.FROZEN.value,
+            "period": row.period,
+            "engine": row.engine,
+            "inputs": row.inputs_digest,
+            "result": row.result_digest,
+            "objections_until": row.objections_until,
+        },
+    )
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from tongchuang.domain.appraisals.models import RankedUnit, Ranking
 from tongchuang.domain.campaigns.models import Campaign
+from tongchuang.domain.places.models import Site
 
 
 @dataclass(frozen=True)
@@ -78,3 +79,8 @@ def find_ranking(text: str) -> Ranking | None:
     except ValueError:
         return None
     return Ranking.objects.select_related("campaign").filter(pk=key).first()
+
+
+def site_names(ids: list[UUID]) -> dict[UUID, str]:
+    """Site → its name, for the places behind a line."""
+    return dict(Site.objects.filter(pk__in=ids).values_list("pk", "name"))

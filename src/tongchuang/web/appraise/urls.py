@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from tongchuang.web.appraise.views import comparing, losses, scores, supposing
 
 app_name = "appraise"
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", scores.home, name="home"),
     path("items/<uuid:item_id>/", scores.item, name="item"),
     path("what-if/", supposing.home, name="suppose"),
@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("what-if/saved/<uuid:scenario_id>/remove/", supposing.remove, name="remove_scenario"),
     path("losses/", losses.losses, name="losses"),
     path("losses/shares/", losses.shares, name="shares"),
+    path("rankings/", include("tongchuang.web.appraise.ranking_urls")),
     path("trend/", comparing.trend, name="trend"),
     path("evaluations/", comparing.evaluations, name="evaluations"),
     path("evaluations/<uuid:evaluation_id>/", scores.evaluation, name="evaluation"),

@@ -21,6 +21,7 @@ PAGES = {
     "person": "settings:person",
     "campaign": "settings:campaign",
     "item": "standard:item",
+    "ranking": "appraise:ranking",
     "standardversion": "standard:version",
 }
 

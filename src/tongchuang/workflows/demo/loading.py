@@ -26,6 +26,7 @@ from tongchuang.workflows.demo.dice import Dice
 from tongchuang.workflows.demo.evaluations import enter_monthly_facts, hold_evaluations, make_routine_visits
 from tongchuang.workflows.demo.facts import write_fact_files
 from tongchuang.workflows.demo.findings import Findings
+from tongchuang.workflows.demo.rankings import make_rankings
 from tongchuang.workflows.demo.sizes import COUNTY, NEIGHBOUR, Size
 from tongchuang.workflows.demo.stage import Clock, Stage, write_events
 from tongchuang.workflows.demo.unit_rows import NEIGHBOUR_UNITS, UNITS
@@ -34,7 +35,7 @@ from tongchuang.workflows.demo.visits import Visits
 SEED = "yunxiu"
 # Codes that no real county has.
 COUNTY_CODE, NEIGHBOUR_CODE = "990101", "990102"
-READERS = ("inbox", "facts", "scores")
+READERS = ("inbox", "facts", "scores", "rankings")
 INBOX_DAYS = 7
 READ_AFTER_DAYS = 3
 Progress = Callable[[str], None]
@@ -73,6 +74,9 @@ def load_demo(progress: Progress, *, day: date | None = None, seed: str = SEED, 
         report.begin("Evaluations, visits and findings", 0.17)
         _inspect(large, pictures)
         _inspect(small, pictures)
+        report.begin("Rankings", 0.38)
+        for stage in (large, small):
+            make_rankings(stage)
         report.begin("Ledger", 0.43)
         write_events([large, small])
         seal_all()
