@@ -258,16 +258,16 @@ def _job(
     days = -(-task.hours // (task.people * problem.hours_per_day))
     load = -(-task.hours // days)
     first = grid.from_day((task.earliest - problem.first).days) if task.earliest else 0
-    dues = [day for day in (task.due, wish_due) if day is not None]
+    fixed = task.pinned is not None or task.under_way
+    dues = [day for day in (None if fixed else task.due, wish_due) if day is not None]
     due = grid.up_to((min(dues) - problem.first).days) if dues else len(grid.days)
     pin: int | None = None
     if task.pinned is not None:
-        pin = grid.from_day((task.pinned - problem.first).days)
-        first, due = pin, max(due, pin + days)
+        pin = first = grid.from_day((task.pinned - problem.first).days)
     elif task.under_way:
         pin = first = 0
-        due = max(due, days)
-    due = min(due, len(grid.days))
+    if pin is not None and pin + days <= due:
+        due = pin + days
     barred: Why | None = None
     if task.excluded:
         barred = Why.EXCLUDED

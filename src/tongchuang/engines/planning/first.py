@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from math import ceil
 
 from .compiled import Compiled, Grid, Job
 from .greedy import Key, by_list, by_rate
@@ -120,4 +121,4 @@ def first_bound(compiled: Compiled, grid: Grid) -> int:
         for later in range(place, len(left)):
             left[later] -= take
         total += take * job.rate
-    return int(total + 1)
+    return ceil(total + 1e-6) if total else 0

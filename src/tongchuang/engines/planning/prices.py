@@ -28,6 +28,8 @@ def find_prices(compiled: Compiled, *, seconds: float) -> tuple[Prices, float | 
     from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 
     jobs = [job for job in compiled.jobs if job.barred is None]
+    if not jobs:
+        return Prices(), 0.0
     column = {job.index: place for place, job in enumerate(jobs)}
     rows, room = _Rows(), []
     between = links(compiled)
@@ -47,6 +49,8 @@ def find_prices(compiled: Compiled, *, seconds: float) -> tuple[Prices, float | 
         for terms, there in _nested_rows(view):
             rows.add([(column[job], weight / 60.0) for job, weight in terms])
             room.append(there / 60.0)
+    if not rows.count:
+        return Prices(), float(sum(job.gain for job in jobs))
     matrix = csr_matrix((rows.values, (rows.rows, rows.columns)), shape=(rows.count, len(jobs)))
     found: Any = linprog(
         [-job.gain for job in jobs],

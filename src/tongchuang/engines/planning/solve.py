@@ -13,10 +13,11 @@ from .greedy import by_age, by_list, by_severity
 from .model import Better, Conflict, Former, Plan, Problem
 from .replan import former_starts, keeps
 from .search import Search, Watch
-from .state import State, polish
+from .state import State, better_first, polish
 
 LISTS = 60
 FIRST_SECONDS = 1.2
+PASSES = 4  # of exchanges that recover points sooner
 PAUSE = 1.5  # seconds between two answers told at least
 
 OnBetter: TypeAlias = Callable[[Better], None]
@@ -59,6 +60,8 @@ def solve(
     state = State(compiled, search.starts, search.keeps)
     polish(state)
     if state.value() >= State(compiled, search.starts, search.keeps).value():
+        for _ in range(PASSES):
+            better_first(state)
         search.starts = state.starts
     plan = teller.plan(deep=True)
     return reachable(problem, plan)

@@ -247,3 +247,36 @@ def _exchange(state: State, order: Iterable[int]) -> None:
         swap = state.best_swap(index, job.gain - 1)
         if swap is not None and swap.loss < job.gain:
             state.swap(swap)
+
+
+def better_first(state: State) -> None:
+    """Exchange the places of two tasks where that recovers points sooner; what is in the plan stays in."""
+    jobs = state.compiled.jobs
+    for grid in state.compiled.grids:
+        placed = sorted(state.placed[grid.index], key=lambda index: (-jobs[index].rate, index))
+        movable = [index for index in placed if jobs[index].pin is None and index not in state.keeps]
+        for index in movable:
+            for other in sorted(movable, key=lambda i: state.starts[i]):
+                if state.starts[other] >= state.starts[index]:
+                    break
+                if jobs[other].rate < jobs[index].rate and _exchanged(state, jobs[index], jobs[other]):
+                    break
+    state.earlier()
+
+
+def _exchanged(state: State, late: Job, soon: Job) -> bool:
+    """Put the later one at the earlier one's place and that one as early as it then goes, if it pays."""
+    was_late, was_soon = state.drop(late.index), state.drop(soon.index)
+    window = state.window(late)
+    fits = window is not None and window[0] <= was_soon and was_soon + late.days <= window[1]
+    if fits and state.hours[late.unit].earliest(late, was_soon, was_soon + late.days) != OUT:
+        state.put(late.index, was_soon)
+        again = state.window(soon)
+        start = OUT if again is None else state.hours[soon.unit].earliest(soon, *again)
+        if start != OUT and late.gain * (was_late - was_soon) > soon.gain * (start - was_soon):
+            state.put(soon.index, start)
+            return True
+        state.drop(late.index)
+    state.put(late.index, was_late)
+    state.put(soon.index, was_soon)
+    return False

@@ -83,7 +83,7 @@ def free_view(compiled: Compiled, unit: int, prices: Prices) -> UnitView:
         if job.barred is not None:
             continue
         own = tuple(other for other in job.before if compiled.jobs[other].unit == unit)
-        parts.append(Part(index, job.days, job.load, job.first, _due(job), prices.worth(compiled, job),
+        parts.append(Part(index, job.days, job.load, job.first, job.due, prices.worth(compiled, job),
                           job.cost, job.must, own))  # fmt: skip
     return UnitView(unit, grid.hours, tuple(parts))
 
@@ -111,7 +111,7 @@ def _held(
 ) -> Part | None:
     if job.barred is not None:
         return None
-    first, due, must = job.first, _due(job), job.must
+    first, due, must = job.first, job.due, job.must
     own = []
     for other in job.before:
         before = compiled.jobs[other]
@@ -133,7 +133,3 @@ def _held(
     if keep is not None and not first <= keep.start <= due - job.days:
         keep = None
     return Part(job.index, job.days, job.load, first, due, job.gain, job.cost, must, tuple(own), keep)
-
-
-def _due(job: Job) -> int:
-    return job.due if job.pin is None else job.pin + job.days
