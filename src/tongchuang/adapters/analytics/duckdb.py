@@ -7,7 +7,7 @@ import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -35,7 +35,9 @@ _SHOWN: dict[Answered, str] = {
     "top_losses": f"SELECT {_OF_SCOPE}, u.name AS unit, l.item, f.loss, f.place "
     "FROM ({top_losses}) f JOIN scopes s USING (scope) JOIN units u USING (unit) JOIN leaves l USING (leaf)",
 }
-_LISTED = ", ".join(f'"{name}"' for name in NAMES)
+LISTED = ", ".join(f'"{name}"' for name in NAMES)
+# Where a row of `leaves` says which facts it takes.
+_TAKES = 4
 _BATCH_TABLES = ("scopes", "sites")
 
 
@@ -50,10 +52,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Answer:
-    """Rows of one stage for one period and some regions. Fetch them before asking for the next answer."""
+    """Rows of one stage for some periods and regions. Fetch them before asking for the next answer."""
 
     stage: Answered
-    period: str
+    periods: tuple[str, ...]
     rows: duckdb.DuckDBPyRelation
 
     def fetchall(self) -> list[tuple[Any, ...]]:
@@ -61,12 +63,19 @@ class Answer:
         return self.rows.fetchall()
 
 
+@dataclass(frozen=True)
+class _Group:
+    scope: Scope
+    parts: list[Part]
+    stretches: list[tuple[str, str]]
+
+
 @contextmanager
 def analytics(*, memory: str = MEMORY, threads: int = THREADS) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database in memory that goes to a temporary folder beyond its limit, and never to the network."""
     with tempfile.TemporaryDirectory(prefix="tongchuang-analytics-") as folder:
         config: dict[str, str | bool | int | float | list[str]] = {
-            "memory_limit": memory, "threads": threads, "temp_directory": folder, "preserve_insertion_order": False,
+            "memory_limit": memory, "threads": threads, "temp_directory": folder, "preserve_insertion_order": False, "perfect_ht_threshold": 20,
             "autoinstall_known_extensions": False, "autoload_known_extensions": False,
         }  # fmt: skip
         with duckdb.connect(":memory:", config=config) as connection:
@@ -99,50 +108,55 @@ class Bulk:
             self._take_sites(self.sites)
 
     def answers(
-        self,
-        parts: Sequence[Part],
-        stages: Sequence[Answered] = ("totals", "unit_losses", "top_losses"),
+        self, parts: Sequence[Part], stages: Sequence[Answered] = ("totals", "unit_losses", "top_losses")
     ) -> Iterator[Answer]:
-        """The stages asked for, period by period; the totals of a period come after all of its regions."""
+        """The stages asked for, some periods at a time; the totals of a period come after all of its regions."""
         self._keep_readings(parts)
-        for period in self.scope.periods():
-            scope = self.scope.within(period)
-            mine = [part for part in parts if scope.first <= part.month <= scope.last]
+        for group in self._groups(parts):
             figures: dict[str, str] = {}
-            for regions in self._stretches(mine, period):
-                given = self._batch(mine, scope, regions)
-                for stage in ("reached", "of_leaves"):
-                    self._collect(figures, stage, self._query(stage, scope, given))
+            for regions in group.stretches:
+                given = self._batch(group, regions)
+                for stage in ("reached", "of_leaves") if "totals" in stages else ():
+                    self._collect(figures, stage, self._query(stage, group.scope, given))
                 for stage in stages:
                     if stage != "totals":
-                        yield self._answer(stage, scope, given)
-            if "totals" in stages and figures:
-                figures["scopes"] = f"(SELECT * FROM all_scopes WHERE period = {_text(period)})"
-                yield self._answer("totals", scope, figures)
+                        yield self._answer(stage, group.scope, given)
+            if figures:
+                figures["scopes"] = f"(SELECT * FROM all_scopes WHERE {_periods(group.scope)})"
+                yield self._answer("totals", group.scope, figures)
 
-    def _batch(self, parts: Sequence[Part], scope: Scope, regions: tuple[str, str]) -> dict[str, str]:
-        """What the stages are to read for one period and a stretch of regions, worked out as far as they share it."""
-        between = f"region BETWEEN {_text(regions[0])} AND {_text(regions[1])}"
-        of_period = f"period = {_text(scope.periods()[0])} AND {between}"
-        self._make("scopes", f"SELECT * FROM all_scopes WHERE {of_period}")
+    def _batch(self, group: _Group, regions: tuple[str, str]) -> dict[str, str]:
+        """What the stages are to read for some periods and regions, worked out as far as they share it."""
+        scope, parts = group.scope, group.parts
+        between = f"region BETWEEN {quoted(regions[0])} AND {quoted(regions[1])}"
+        self._make("scopes", f"SELECT * FROM all_scopes WHERE {_periods(scope)} AND {between}")
         within = f" WHERE {between}" if self.sites is not None else ""
         given = {"sites": f"(SELECT site, type, duty FROM all_sites{within})"}
-        readings = f" UNION ALL SELECT {_LISTED} FROM kept_readings WHERE {between}"
-        months = f"period BETWEEN {_text(scope.first)} AND {_text(scope.last)} AND {between}"
+        months = f"period BETWEEN {quoted(scope.first)} AND {quoted(scope.last)} AND {between}"
+        sources = [read_parts(parts), *([self.newer] if self.newer else [])]
+        facts = [f"SELECT {LISTED} FROM {source} WHERE {months}" for source in sources]
         straight = self.scope.granule == "month" and not self.newer and all(part.compacted for part in parts)
-        kinds = "kind NOT IN ('check', 'reading')" if straight else "kind <> 'reading'"
-        sources = [_read(parts), *([self.newer] if self.newer else [])]
-        rows = " UNION ALL ".join(
-            f"SELECT {_LISTED} FROM {source} WHERE {months} AND {kinds}" for source in sources
-        )
-        given["facts"] = f"({rows}{readings})"
-        if straight and parts:
-            given["kept"] = f"(SELECT * FROM {_read(parts)} WHERE {between})"
+        if straight:
+            given["kept"] = f"(SELECT * FROM {read_parts(parts)} WHERE {between})"
             given["outcomes"] = f"({self._query('kept_outcomes', scope, given)})"
-        for stage in ("outcomes", "applying", "leaf_scores", "shares"):
-            if stage not in given:
-                given[stage] = self._make(f"batch_{stage}", self._query(stage, scope, given))
+        else:
+            given["facts"] = f"({' UNION ALL '.join(facts)})"
+            self._work_out("outcomes", scope, given)
+        given["facts"] = self._others(facts, between)
+        for stage in ("rated", "applying", "leaf_scores", "shares"):
+            self._work_out(stage, scope, given)
         return given
+
+    def _others(self, facts: Sequence[str], between: str) -> str:
+        """All facts but checks: few."""
+        if not any(row[_TAKES] != "pair" for row in self.tables.rows["leaves"]):
+            return "no_facts"
+        readings = f"SELECT {LISTED} FROM kept_readings WHERE {between}"
+        rows = [f"{each} AND kind NOT IN ('check', 'reading')" for each in facts]
+        return self._make("batch_others", " UNION ALL ".join([*rows, readings]))
+
+    def _work_out(self, stage: str, scope: Scope, given: dict[str, str]) -> None:
+        given[stage] = self._make(f"batch_{stage}", self._query(stage, scope, given))
 
     def _query(self, stage: str, scope: Scope, given: dict[str, str]) -> str:
         return query(stage, scope, given=given, more=self._more)
@@ -154,39 +168,48 @@ class Bulk:
             if of_engine in given
             else self._query(of_engine, scope, given)
         )
-        return Answer(
-            stage, scope.periods()[0], self.connection.sql(_SHOWN[stage].format(**{of_engine: inner}))
-        )
+        return Answer(stage, scope.periods(), self.connection.sql(_SHOWN[stage].format(**{of_engine: inner})))
 
-    def _stretches(self, parts: Sequence[Part], period: str) -> list[tuple[str, str]]:
-        """First and last region of each batch of a period."""
+    def _groups(self, parts: Sequence[Part]) -> Iterator[_Group]:
+        """Periods that are worked on together: several small ones, or one, in stretches of regions when it is large."""
+        regions = sorted({row[1] for row in self.tables.rows["scopes"]})
+        waiting: list[str] = []
+        held = 0
+        for period in self.scope.periods():
+            rows = self._rows(_parts_of(parts, self.scope.within(period)))
+            if waiting and held + rows > self.rows_at_once:
+                yield self._group(waiting, parts, regions, held)
+                waiting, held = [], 0
+            waiting.append(period)
+            held += rows
+        if waiting:
+            yield self._group(waiting, parts, regions, held)
+
+    def _group(self, periods: Sequence[str], parts: Sequence[Part], regions: list[str], rows: int) -> _Group:
+        first, last = self.scope.within(periods[0]), self.scope.within(periods[-1])
+        scope = replace(self.scope, first=first.first, last=last.last)
+        size = max(1, len(regions) * self.rows_at_once // max(rows, self.rows_at_once))
+        cuts = range(0, len(regions), size)
+        stretches = [(regions[at], regions[min(at + size, len(regions)) - 1]) for at in cuts]
+        return _Group(scope, _parts_of(parts, scope), stretches)
+
+    def _rows(self, parts: Sequence[Part]) -> int:
         paths = [os.fspath(path) for part in parts for path in part.paths]
-        rows = 0
-        if paths:
-            found = self.connection.execute(
-                "SELECT sum(num_rows) FROM parquet_file_metadata(?)", [paths]
-            ).fetchone()
-            rows = int(found[0] or 0) if found else 0
-        regions = [
-            region
-            for (region,) in self.connection.execute(
-                "SELECT DISTINCT region FROM all_scopes WHERE period = ? ORDER BY region", [period]
-            ).fetchall()
-        ]
-        many = max(1, -(-rows // self.rows_at_once))
-        size = max(1, -(-len(regions) // many))
-        return [
-            (regions[at], regions[min(at + size, len(regions)) - 1]) for at in range(0, len(regions), size)
-        ]
+        if not paths:
+            return 0
+        found = self.connection.execute(
+            "SELECT sum(num_rows) FROM parquet_file_metadata(?)", [paths]
+        ).fetchall()
+        return int(found[0][0] or 0)
 
     def _keep_readings(self, parts: Sequence[Part]) -> None:
         """All readings up to the scope's end: few, and a trend looks back over any number of months."""
-        sources = [_read(parts), *([self.newer] if self.newer else [])]
+        sources = [read_parts(parts), *([self.newer] if self.newer else [])]
         rows = " UNION ALL ".join(
-            f"SELECT {_LISTED} FROM {source} WHERE kind = 'reading'" for source in sources
+            f"SELECT {LISTED} FROM {source} WHERE kind = 'reading'" for source in sources
         )
-        wanted = any(row[4] == "reading" for row in self.tables.rows["leaves"])
-        self._make("kept_readings", rows if wanted else f"SELECT {_LISTED} FROM no_facts")
+        wanted = any(row[_TAKES] == "reading" for row in self.tables.rows["leaves"])
+        self._make("kept_readings", rows if wanted else f"SELECT {LISTED} FROM no_facts")
 
     def _collect(self, figures: dict[str, str], stage: str, sql: str) -> None:
         name = f"period_{stage}"
@@ -209,7 +232,7 @@ class Bulk:
 
     def _take_sites(self, path: Path) -> None:
         """Sites from a file; a unit not named before gets a duty of its own."""
-        file = f"read_parquet({_text(os.fspath(path))})"
+        file = f"read_parquet({quoted(os.fspath(path))})"
         units = len(self.tables.units)
         duties = 1 + max(row[0] for row in self.tables.rows["duty_parts"])
         self._make(
@@ -232,15 +255,25 @@ class Bulk:
 def compact(connection: duckdb.DuckDBPyConnection, sources: Sequence[Path], target: Path, month: str) -> None:
     """Write the compacted form of a month's facts to a Parquet file."""
     scope = Scope.of(month, ("self", "mock", "covert", "official", "public"))
-    facts = f"(SELECT {_LISTED} FROM {_read([Part(month, tuple(sources))])})"
+    facts = f"(SELECT {LISTED} FROM {read_parts([Part(month, tuple(sources))])})"
     rows = query("kept", scope, given={"facts": facts})
-    connection.execute(f"COPY ({rows}) TO {_text(os.fspath(target))} (FORMAT parquet, COMPRESSION zstd)")
+    connection.execute(f"COPY ({rows}) TO {quoted(os.fspath(target))} (FORMAT parquet, COMPRESSION zstd)")
 
 
-def _read(parts: Sequence[Part]) -> str:
-    paths = [_text(os.fspath(path)) for part in parts for path in part.paths]
+def _parts_of(parts: Sequence[Part], scope: Scope) -> list[Part]:
+    return [part for part in parts if scope.first <= part.month <= scope.last]
+
+
+def _periods(scope: Scope) -> str:
+    return f"period IN ({', '.join(map(quoted, scope.periods()))})"
+
+
+def read_parts(parts: Sequence[Part]) -> str:
+    """The files of parts as one relation; `no_facts` where there are none."""
+    paths = [quoted(os.fspath(path)) for part in parts for path in part.paths]
     return f"read_parquet([{', '.join(paths)}])" if paths else "no_facts"
 
 
-def _text(value: str) -> str:
+def quoted(value: str) -> str:
+    """A text as SQL."""
     return "'" + value.replace("'", "''") + "'"

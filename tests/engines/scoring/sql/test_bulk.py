@@ -115,8 +115,8 @@ def test_many_scopes_at_once_do_not_mix(many: list[Case]) -> None:
         parts.append(rows.set_column(rows.schema.get_field_index("site"), "site", named))
     tables = tables_of(campaigns, sites, scope)
     bulk = Bulk(tables, scope, pa.concat_tables(parts))
-    for number, _, _, period, *_ in tables.rows["scopes"]:
-        case = many[number // 3]
+    for number, region, _, period, *_ in tables.rows["scopes"]:
+        case = many[int(region[1:])]
         exact = score(case.standard, select(case.facts, period, scope.sources), case.sites, case.assignments)
         agree(bulk, tables, number, exact)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
 from tongchuang.engines.scoring.counted import Counted, Outcome, Pair, Value
+from tongchuang.engines.scoring.facts import KINDS
 from tongchuang.engines.scoring.sql.definition import Scope, query
 
 Rows = Iterable[tuple[Any, ...]]
@@ -24,12 +25,32 @@ _COLUMNS = {
 }
 
 
+_KINDS = {
+    "pairs": {"check"},
+    "tallies": {"check"},
+    "fractions": {"review", "rating"},
+    "polls": {"poll"},
+    "readings": {"reading"},
+    "events": {"event"},
+}
+
+
 def counted_from(
-    run: Run, scope: Scope, *, pairs: bool = True, given: dict[str, str] | None = None
+    run: Run,
+    scope: Scope,
+    *,
+    pairs: bool = True,
+    given: Mapping[str, str] | None = None,
+    kinds: Collection[str] = KINDS,
 ) -> Counted:
-    """What counts in one scope: `facts` must hold one region and campaign. With `pairs` False only their tallies."""
+    """What counts in one scope: `facts` must hold one region and campaign. With `pairs` False only their tallies.
+
+    `kinds` are the kinds of facts that occur: no statement is run for the others.
+    """
 
     def rows(stage: str) -> Rows:
+        if not _KINDS[stage].intersection(kinds):
+            return ()
         return run(f"SELECT {_COLUMNS[stage]} FROM ({query(stage, scope, given=given)}) AS counted")
 
     return Counted(

@@ -127,11 +127,15 @@ class Tables:
 def tables_of(campaigns: Sequence[Campaign], sites: Mapping[str, Site], scope: Scope) -> Tables:
     """The tables for these campaigns in all periods of the scope."""
     build = _Build()
+    numbers = [build.standard(each.standard) for each in campaigns]
+    # A period's scopes are numbered together: where few numbers stand close, they can be counted without hashing.
+    for period in scope.periods():
+        for each, standard in zip(campaigns, numbers, strict=True):
+            attain = each.standard.regime == "attain"
+            build.add(
+                "scopes", len(build.rows["scopes"]), each.region, each.campaign, period, standard, attain
+            )
     for each in campaigns:
-        standard = build.standard(each.standard)
-        for period in scope.periods():
-            build.add("scopes", len(build.rows["scopes"]), each.region, each.campaign, period, standard,
-                      each.standard.regime == "attain")  # fmt: skip
         build.assignments(each)
     for name, site in sites.items():
         build.add("sites", name, site.type, build.duties.of_unit(site.unit) if site.unit else None)
