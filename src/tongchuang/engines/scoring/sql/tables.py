@@ -203,13 +203,13 @@ class _Build:
         self.items.append((standard, node.code))
         numbers: dict[str, Decimal | float | None] = dict.fromkeys(_LEAF_NUMBERS)
         rule, op, direction = _rule_of(node, numbers)
-        steps = node.rule.steps if isinstance(node.rule, (PassRate, SurveyRate, Bands)) else None
-        if isinstance(node.rule, Bands):
-            for above, upto, worth in _bands(node.rule):
-                self.add("leaf_bands", leaf, standard, node.code, above, upto, worth)
-        elif steps is not None:
-            for least, less, worth in _ranges(steps):
-                self.add("leaf_steps", leaf, least, less, worth)
+        match node.rule:
+            case Bands():
+                for above, upto, worth in _bands(node.rule):
+                    self.add("leaf_bands", leaf, standard, node.code, above, upto, worth)
+            case PassRate(steps) | SurveyRate(steps) if steps is not None:
+                for least, less, worth in _ranges(steps):
+                    self.add("leaf_steps", leaf, least, less, worth)
         lead = self.duties.of_unit(node.lead[0]) if node.lead else 0
         given = (None if value is None else float(value) for value in numbers.values())
         self.add("leaves", leaf, standard, node.code, node.method, TAKES[node.method], rule, points, op, direction,
