@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import re
 from dataclasses import dataclass
@@ -30,8 +31,13 @@ class PlainCsv:
     quoted: bool
 
 
-def plain_csv(path: Path, wanted: tuple[str, ...], required: tuple[str, ...]) -> PlainCsv:
-    """Look at a file; NotPlain when its header or its quotes are out of the ordinary."""
+def plain_csv(
+    path: Path, wanted: tuple[str, ...], required: tuple[str, ...], *, decode: bool = False
+) -> PlainCsv:
+    """Look at a file; NotPlain when its header or its quotes are out of the ordinary.
+
+    With `decode`, too, when it is not UTF-8 throughout, for an engine that would not say so itself.
+    """
     with path.open("rb") as file:
         start = file.read(_HEADER)
     line = re.split(rb"\r\n|\n|\r", start, maxsplit=1)[0]
@@ -44,11 +50,12 @@ def plain_csv(path: Path, wanted: tuple[str, ...], required: tuple[str, ...]) ->
     header = tuple(cell.strip() for cell in cells)
     if not set(required) <= set(header) or any(header.count(name) > 1 for name in wanted):
         raise NotPlain("header")
-    return PlainCsv(path, header, _has_quotes(path))
+    return PlainCsv(path, header, _has_quotes(path, decode))
 
 
-def _has_quotes(path: Path) -> bool:
+def _has_quotes(path: Path, decode: bool) -> bool:
     quoted, before = False, b""
+    decoder = codecs.getincrementaldecoder("utf-8")()
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             if b'"' in chunk or before == b'"':
@@ -56,4 +63,15 @@ def _has_quotes(path: Path) -> bool:
                 if _BLANK_BY_QUOTE.search(before + chunk):
                     raise NotPlain("blanks beside quotes")
             before = chunk[-1:]
+            if decode:
+                _decode(decoder, chunk)
+    if decode:
+        _decode(decoder, b"", final=True)
     return quoted
+
+
+def _decode(decoder: codecs.IncrementalDecoder, chunk: bytes, final: bool = False) -> None:
+    try:
+        decoder.decode(chunk, final)
+    except UnicodeDecodeError as error:
+        raise NotPlain("encoding") from error

@@ -6,16 +6,14 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from tongchuang.adapters.analytics.counted_file import CountedFile
 from tongchuang.adapters.analytics.plain_csv import NotPlain, plain_csv
-from tongchuang.engines.scoring.counted import Counted
 from tongchuang.engines.scoring.files.fact_rows import FACT_COLUMNS
 from tongchuang.engines.scoring.files.plain.statements import MONTHS, TABLES, At, Plan, Row
-from tongchuang.engines.scoring.files.tallied import Group
 from tongchuang.engines.scoring.sql.counting import counted_from
 
 MEMORY = "1200MB"
@@ -37,14 +35,6 @@ _TEXTS = (
 _FLOATS = ("FLOAT", "DOUBLE")
 _NAIVE = ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS")
 _ZONED = "TIMESTAMP WITH TIME ZONE"
-
-
-@dataclass(frozen=True, slots=True)
-class CountedFile:
-    """What counts in a file: everything but checks, and the checks as groups."""
-
-    counted: Counted
-    groups: list[Group]
 
 
 def count_file(path: Path, plan: Plan, *, memory: str = MEMORY) -> CountedFile:
