@@ -8,7 +8,9 @@ recursion of `exact`, from both ends so that each site can be left out), for a f
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -35,12 +37,14 @@ class Node:
 class Expected:
     """By leaf: `loss` (points) and `some_loss` (chance that anything is lost, pairs that apply). By block: `shares`
     (what a pair is expected to lose, points of its leaf) and `slopes`, (days, sites, items): change of the leaf's loss
-    for a change of the pair's chance on that day."""
+    for a change of the pair's chance on that day. `given`, of (2, sites, items): the expected loss of a bent item when
+    the site is drawn and the pair passes, and when it fails (NaN for other items)."""
 
     loss: Floats
     some_loss: Floats
     shares: tuple[Floats, ...]
     slopes: tuple[Floats, ...]
+    given: tuple[Floats, ...]
     days: tuple[Node, ...]
 
     def change(self, evaluation: Evaluation, block: int, row: Ints, column: Ints, after: Floats) -> Floats:
@@ -57,7 +61,7 @@ class Expected:
 def expected(evaluation: Evaluation) -> Expected:
     """Everything at once; about as long as an exact total."""
     days = _days(evaluation)
-    loss, shares, slopes = np.zeros(len(evaluation.leaves)), [], []
+    loss, shares, slopes, given = np.zeros(len(evaluation.leaves)), [], [], []
     for table in evaluation.tables:
         loss[table.leaf] = evaluation.points[table.leaf] - float(table.score.mean())
     for block in evaluation.blocks:
@@ -65,6 +69,7 @@ def expected(evaluation: Evaluation) -> Expected:
         np.add.at(loss, block.leaves, share.sum(axis=0))
         shares.append(share)
         slopes.append(np.repeat(slope[None], len(days), axis=0))
+        given.append(np.full((2, *slope.shape), np.nan))
     bent = [
         int(n)
         for n in np.flatnonzero((evaluation.number > 0) & ~evaluation.linear)
@@ -73,8 +78,8 @@ def expected(evaluation: Evaluation) -> Expected:
     if bent:
         loss[bent] = 0.0
         for n, day in enumerate(days):
-            _bent(evaluation, bent, n, day, loss, shares, slopes)
-    return Expected(loss, _some_loss(evaluation, days), tuple(shares), tuple(slopes), days)
+            _bent(evaluation, bent, n, day, _Into(loss, shares, slopes, given))
+    return Expected(loss, _some_loss(evaluation, days), tuple(shares), tuple(slopes), tuple(given), days)
 
 
 def _days(evaluation: Evaluation) -> tuple[Node, ...]:
@@ -175,15 +180,17 @@ class _Part:
     chances: Floats
 
 
-def _bent(
-    evaluation: Evaluation,
-    bent: list[int],
-    n: int,
-    day: Node,
-    loss: Floats,
-    shares: list[Floats],
-    slopes: list[Floats],
-) -> None:
+@dataclass(frozen=True)
+class _Into:
+    """What the bent items add to, day by day."""
+
+    loss: Floats
+    shares: list[Floats]
+    slopes: list[Floats]
+    given: list[Floats]
+
+
+def _bent(evaluation: Evaluation, bent: list[int], n: int, day: Node, into: _Into) -> None:
     """Items with steps or binding caps on one day."""
     parts: dict[int, list[_Part]] = {leaf: [] for leaf in bent}
     for b, block in enumerate(evaluation.blocks):
@@ -193,12 +200,13 @@ def _bent(
             leaf = int(block.leaves[column])
             parts[leaf].append(_part(evaluation, b, int(column), leaf, chance[:, column]))
             if n == 0:
-                shares[b][:, column] = 0.0
+                into.shares[b][:, column] = 0.0
+                into.given[b][:, :, column] = 0.0
     reach = max(_reach(evaluation, parts[leaf]) for leaf in bent)
     size = 1 << max(3, int(reach).bit_length())
     left_out = _left_out(evaluation, parts, size)
     for leaf in bent:
-        _one_bent(evaluation, leaf, parts[leaf], left_out, size, n, day, loss, shares, slopes)
+        _one_bent(evaluation, leaf, parts[leaf], left_out, size, n, day, into)
 
 
 def _part(evaluation: Evaluation, b: int, column: int, leaf: int, chance: Floats) -> _Part:
@@ -212,7 +220,9 @@ def _part(evaluation: Evaluation, b: int, column: int, leaf: int, chance: Floats
     node = evaluation.leaves[leaf]
     if isinstance(node.rule, PerFailure):
         most = node.points if node.rule.cap is None else min(node.rule.cap, node.points)
-        values = np.minimum(values, int(-(-most // node.rule.deduct)) if node.rule.deduct else 0)
+        deduct = Fraction(node.rule.deduct)
+        # Beyond the cap more occurrences change nothing.
+        values = np.minimum(values, math.ceil(Fraction(most) / deduct) if deduct else 0)
     return _Part(b, column, values, chances)
 
 
@@ -272,11 +282,9 @@ def _means(of_site: Waves, drawn: int) -> Waves:
 
 def _hypergeometric(good: int, whole: int, drawn: int, k: int) -> float:
     """The chance of k of `good` among `drawn` of `whole`."""
-    from math import comb
-
     if k > good or drawn - k > whole - good or drawn > whole:
         return 0.0
-    return comb(good, k) * comb(whole - good, drawn - k) / comb(whole, drawn)
+    return math.comb(good, k) * math.comb(whole - good, drawn - k) / math.comb(whole, drawn)
 
 
 def _one_bent(
@@ -287,9 +295,7 @@ def _one_bent(
     size: int,
     n: int,
     day: Node,
-    loss: Floats,
-    shares: list[Floats],
-    slopes: list[Floats],
+    into: _Into,
 ) -> None:
     node = evaluation.leaves[leaf]
     number = float(evaluation.number[leaf])
@@ -298,7 +304,7 @@ def _one_bent(
     whole: Any = 1.0
     for of_draw, _ in waves.values():
         whole = whole * of_draw
-    loss[leaf] += day.weight * float(np.fft.irfft(whole, size) @ lost[:size])
+    into.loss[leaf] += day.weight * float(np.fft.irfft(whole, size) @ lost[:size])
     for part in parts:
         others: Any = 1.0
         for key, (of_draw, _) in waves.items():
@@ -309,15 +315,18 @@ def _one_bent(
         at = np.arange(size)[:, None] + part.values[None, :]
         given = rest @ lost[at]
         carried = rest @ (lost[at] * np.divide(part.values, at, out=np.zeros(at.shape), where=at > 0))
-        shares[part.block][:, part.column] += (
+        into.shares[part.block][:, part.column] += (
             day.weight * block.included * (part.chances * carried).sum(axis=1)
         )
         steps = block.steps[part.column]
         here = (1 - block.not_here[:, part.column])[:, None]
         # Each step's threshold moves with the chance by b; passing it moves the pair from one class to the next.
-        slopes[part.block][n, :, part.column] = block.included * (
-            steps.b * here * np.diff(given, axis=1)
-        ).sum(axis=1)
+        moves = (steps.b * here * np.diff(given, axis=1)).sum(axis=1)
+        into.slopes[part.block][n, :, part.column] = block.included * moves
+        falling = np.concatenate([steps.b, np.zeros((len(steps.b), 1))], axis=1)
+        failing = (-np.diff(falling, axis=1) * given[:, 1:]).sum(axis=1)
+        into.given[part.block][0, :, part.column] += day.weight * given[:, 0]
+        into.given[part.block][1, :, part.column] += day.weight * failing
 
 
 def is_bent(evaluation: Evaluation, leaf: int) -> bool:

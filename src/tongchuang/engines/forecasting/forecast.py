@@ -28,6 +28,7 @@ from tongchuang.engines.forecasting.rates import Rates, learn_rates, with_shift
 from tongchuang.engines.forecasting.simulate import KEPT, Simulation, simulate
 from tongchuang.engines.forecasting.values import (
     Base,
+    Chances,
     Survival,
     fix_values,
     item_rows,
@@ -281,8 +282,10 @@ def _answer(
     question, ev = ready.question, ready.evaluation
     of_leaves = expected(ev)
     base = Base(question, ev, of_leaves, _worth(ev, simulation))
-    survival = _survival(totals) if totals is not None and question.target is not None else None
-    fixes, sites = fix_values(base, survival)
+    chances = None
+    if totals is not None and question.target is not None:
+        chances = Chances(base, simulation, _survival(totals), question.target)
+    fixes, sites = fix_values(base, chances)
     of_parts = intervals(base)
     low, high = _bounds(ev, of_leaves)
     spread = None if totals is None else totals.spread()
@@ -343,9 +346,9 @@ def _worth(ev: Evaluation, simulation: Simulation) -> Floats:
 
 
 def _survival(totals: Totals) -> Survival:
-    """The chance to reach a value, straight between the simulated totals."""
-    reached = 1 - np.cumsum(totals.weights) + totals.weights
-    return lambda value: float(np.interp(value, totals.values, reached, left=1.0, right=0.0))
+    """The chance to reach a value without a veto, straight between the totals."""
+    reached = totals.clean.sum() - np.cumsum(totals.clean) + totals.clean
+    return lambda value: float(np.interp(value, totals.values, reached, left=float(reached[0]), right=0.0))
 
 
 def _bounds(ev: Evaluation, of_leaves: Expected) -> tuple[float | None, float | None]:

@@ -77,7 +77,9 @@ def learn_days(past: Sequence[Past]) -> tuple[float, float, int]:
         weight = 1 / (noise + strictness)
         unknown = 1 / (float(weight.sum()) + 1 / SHIFT_SD**2)
         shift = unknown * float((weight * off).sum())
-        excess = np.maximum(0.0, (off - shift) ** 2 - noise)
+        # How much days differ is seen around their own mean, not around the shift that is drawn to nothing.
+        middle = float((weight * off).sum() / weight.sum())
+        excess = np.maximum(0.0, (off - middle) ** 2 * len(off) / max(len(off) - 1, 1) - noise)
         # Evaluations that tell little (much noise) add little to what is known of the days.
         tells = strictness / (strictness + noise)
         strictness = (USUAL_WORTH * USUAL_STRICTNESS + float((tells * excess).sum())) / (

@@ -17,7 +17,7 @@ from tongchuang.engines.forecasting.answer import (
 )
 from tongchuang.engines.forecasting.arrays import Floats
 from tongchuang.engines.forecasting.evaluation import Block, Evaluation
-from tongchuang.engines.forecasting.expect import Expected
+from tongchuang.engines.forecasting.expect import Expected, is_bent
 from tongchuang.engines.forecasting.model import Problem, Question
 from tongchuang.engines.forecasting.simulate import Simulation
 from tongchuang.engines.scoring.losses import UNASSIGNED
@@ -200,7 +200,7 @@ def lead_of(question: Question, leaf: Node) -> Duty:
     return Duty(leaf.lead[0]) if leaf.lead else Duty(UNASSIGNED)
 
 
-def fix_values(base: Base, survival: Survival | None) -> tuple[tuple[FixValue, ...], tuple[SiteValue, ...]]:
+def fix_values(base: Base, chances: Chances | None) -> tuple[tuple[FixValue, ...], tuple[SiteValue, ...]]:
     """The value of fixing each open problem, and of each site."""
     ev = base.evaluation
     open_pairs: dict[tuple[str, str], list[Problem]] = {}
@@ -210,9 +210,9 @@ def fix_values(base: Base, survival: Survival | None) -> tuple[tuple[FixValue, .
     fixes: list[FixValue] = []
     sites: list[SiteValue] = []
     for b, block in enumerate(ev.blocks):
-        of_block = _block_fixes(base, b, block, open_pairs, survival)
+        of_block = _block_fixes(base, b, block, open_pairs, chances)
         fixes += of_block
-        sites += _block_sites(base, b, block, of_block, survival)
+        sites += _block_sites(base, b, block, of_block, chances)
     fixes.sort(key=lambda row: (-row.gain_total, row.id))
     sites.sort(key=lambda row: (-row.gain_total, -row.loss_total, row.site))
     return tuple(fixes), tuple(sites)
@@ -223,7 +223,7 @@ def _block_fixes(
     b: int,
     block: Block,
     open_pairs: dict[tuple[str, str], list[Problem]],
-    survival: Survival | None,
+    chances: Chances | None,
 ) -> list[FixValue]:
     ev = base.evaluation
     history = block.rates.history
@@ -244,7 +244,16 @@ def _block_fixes(
     made = []
     for (row, column, found), gain, later in zip(cells, gains, after, strict=True):
         before = float(block.chance[row, column])
-        chance = _chance_gain(float(gain), before - float(later), before, block.included, base, survival)
+        change = before - float(later)
+        if chances is None:
+            chance = None
+        elif is_bent(ev, int(block.leaves[column])):
+            passed, failed = base.expected.given[b][:, row, column]
+            chance = chances.bent(
+                int(block.leaves[column]), float(passed), float(failed), change * block.included
+            )
+        else:
+            chance = chances.plain(float(gain), change, before, block.included)
         for problem in found:
             made.append(
                 FixValue(
@@ -255,24 +264,47 @@ def _block_fixes(
     return made
 
 
-def _chance_gain(
-    gain: float, change: float, before: float, drawn: float, base: Base, survival: Survival | None
-) -> float | None:
-    """What a fix adds to the chance of the target, to first order: when the site is drawn and the pair would pass
-    instead of fail, the total is higher by the pair's cost; seen around the totals of all evaluations."""
-    target = base.question.target
-    if survival is None or target is None:
-        return None
-    happens = drawn * change
-    if happens <= 1e-12 or gain <= 0:
-        return 0.0
-    cost = gain / happens
-    failing = drawn * before
-    return max(0.0, happens * (survival(target - cost * failing) - survival(target + cost * (1 - failing))))
+class Chances:
+    """What a fix adds to the chance of the target, to first order: how much likelier the target is with the pair
+    passing than failing, when its site is drawn."""
+
+    def __init__(self, base: Base, simulation: Simulation, survival: Survival, target: float) -> None:
+        self.base, self.simulation, self.survival, self.target = base, simulation, survival, target
+        self._without: dict[int, Survival] = {}
+
+    def plain(self, gain: float, change: float, before: float, drawn: float) -> float:
+        """A pair that costs the same whatever the others do."""
+        happens = drawn * change
+        if happens <= 1e-12 or gain <= 0:
+            return 0.0
+        cost, failing = gain / happens, drawn * before
+        reached = self.survival(self.target - cost * failing) - self.survival(
+            self.target + cost * (1 - failing)
+        )
+        return max(0.0, happens * reached)
+
+    def bent(self, leaf: int, passed: float, failed: float, happens: float) -> float:
+        """A pair of an item with steps: set against the totals without that item's loss."""
+        if happens <= 1e-12:
+            return 0.0
+        if leaf not in self._without:
+            self._without[leaf] = self._total_without(leaf)
+        worth = float(self.base.worth[leaf])
+        reaches = self._without[leaf]
+        return max(
+            0.0, happens * (reaches(self.target + worth * passed) - reaches(self.target + worth * failed))
+        )
+
+    def _total_without(self, leaf: int) -> Survival:
+        lost = np.nan_to_num(self.simulation.lost[:, leaf].astype(np.float64))
+        kept = ~self.simulation.vetoed[: len(lost)]
+        values = np.sort((self.simulation.total[: len(lost)] + float(self.base.worth[leaf]) * lost)[kept])
+        size = max(len(lost), 1)
+        return lambda value: float(len(values) - np.searchsorted(values, value)) / size
 
 
 def _block_sites(
-    base: Base, b: int, block: Block, fixes: list[FixValue], survival: Survival | None
+    base: Base, b: int, block: Block, fixes: list[FixValue], chances: Chances | None
 ) -> list[SiteValue]:
     gains: dict[str, dict[str, FixValue]] = {}
     numbers: dict[str, int] = {}
@@ -289,7 +321,7 @@ def _block_sites(
             SiteValue(
                 site, block.rates.history.type, base.question.sites[site].unit, numbers.get(site, 0),
                 sum(fix.gain_total for fix in of_site),
-                None if survival is None else sum(fix.gain_chance or 0.0 for fix in of_site),
+                None if chances is None else sum(fix.gain_chance or 0.0 for fix in of_site),
                 float(losses[row]), block.included, float(fails[row]),
             )
         )  # fmt: skip
