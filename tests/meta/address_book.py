@@ -25,7 +25,7 @@ from tongchuang.domain.appraisals.models import Exclusion, RankedUnit, Ranking
 from tongchuang.domain.campaigns.models import VersionMove
 from tongchuang.domain.files.actions import store_photo
 from tongchuang.domain.files.models import Attachment
-from tongchuang.domain.findings.models import FindingPhoto, SavedView
+from tongchuang.domain.findings.models import Finding, FindingPhoto, SavedView
 from tongchuang.domain.inspections.models import (
     Check,
     CheckPhoto,
@@ -37,6 +37,7 @@ from tongchuang.domain.inspections.models import (
 )
 from tongchuang.domain.messages.models import InboxMessage
 from tongchuang.domain.organisations.models import Unit
+from tongchuang.domain.plans.models import EffortRule, Plan, PlanTask, PlanUnit, UnitCapacity
 from tongchuang.domain.responsibilities.models import Contract, Responsibility
 from tongchuang.domain.runs.models import Run
 from tongchuang.domain.scenarios.models import Scenario
@@ -106,13 +107,14 @@ KINDS = {
     "campaign_id": "campaign", "move_id": "move", "attachment_id": "attachment", "photo": "attachment",
     "view_id": "view", "message_id": "message", "observation_id": "observation", "item_id": "item",
     "version_id": "version", "pack_id": "pack", "snapshot_id": "snapshot",
-    "planned_id": "planned", "check_id": "check", "type_id": "type", "run_id": "run", "scenario_id": "scenario",
+    "planned_id": "planned", "check_id": "check", "type_id": "type", "plan_id": "plan", "task_id": "task",
+    "capacity_id": "capacity", "effort_id": "effort", "run_id": "run", "scenario_id": "scenario",
     "ranking_id": "ranking", "exclusion_id": "exclusion",
 }  # fmt: skip
 # What every county shares: seeing it is no breach, but nothing of the other county may be told with it.
 SHARED = {"item", "version", "pack", "type"}
 # What units of the same county see of one another: who and what there is, never what it is doing badly.
-COMMON = SHARED | {"street", "section", "unit", "campaign", "move"}
+COMMON = SHARED | {"street", "section", "unit", "campaign", "move", "plan"}
 # Parameters that are words: all values that are tried.
 WORDS: dict[str, tuple[str, ...]] = {
     "shared:file.size": ("full", "thumb"),
@@ -259,10 +261,31 @@ def belongings_of(world: World) -> Belongings:
             excluded_by=office.user, excluded_at=moment,
         ),
     }  # fmt: skip
+    rows |= _planned(county, unit, finding)
     mark_names(county)
     for row in rows.values():
         row.refresh_from_db()
     return Belongings(rows)
+
+
+def _planned(county: County, unit: Unit, finding: Finding) -> dict[str, Model]:
+    """An adopted plan with one task of the unit, the unit's people, and an effort for a kind of findings."""
+    assert county.campaign is not None
+    region = {"region": county.region}
+    office = county.people["office"].user.pk
+    day = today() + timedelta(days=1)
+    plan = Plan.objects.create(
+        **region, campaign=county.campaign, state="current", starts_on=today(), evaluation_on=today() + timedelta(days=30),
+        recovered="1.5", bound="1.6", total_gain="2", asked_at=now(), computed_at=now(), adopted_at=now(), adopted_by=office,
+    )  # fmt: skip
+    PlanUnit.objects.create(plan=plan, unit=unit, recovered="1.5", bound="1.6", tasks=1, taken=[[day.isoformat(), 8, 16]])
+    task = PlanTask.objects.create(
+        plan=plan, finding=finding, unit=unit, title=f"{MARK}积水", position=0, starts_on=day, ends_on=day, effort=1,
+        hours_a_day=8, effort_from="usual", gain="1.5", reason="rate", params={"args": {"rank": 1, "of": 1, "rate": 0.2}},
+    )  # fmt: skip
+    capacity = UnitCapacity.objects.create(**region, unit=unit, people=2, starts_on=today())
+    effort = EffortRule.objects.create(**region, campaign=county.campaign, severity="grave", days=3)
+    return {"plan": plan, "task": task, "capacity": capacity, "effort": effort}
 
 
 def _ranking(county: County, unit: Unit, version: StandardVersion, period: str) -> Ranking:

@@ -9,7 +9,7 @@ from tongchuang.domain.accounts.queries import forget_ended_sessions
 from tongchuang.foundation.clock import now
 from tongchuang.jobs.connections import own_connection
 from tongchuang.jobs.pump import pump_once
-from tongchuang.workflows import ranking, retention
+from tongchuang.workflows import forecast, plan, ranking, retention
 from tongchuang.workflows.facts.carrying import tend_facts
 from tongchuang.workflows.facts.filing import file_due
 
@@ -22,6 +22,14 @@ def pump(timestamp: int) -> None:
     """Seal the ledger and let its readers read on."""
     with own_connection():
         pump_once()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="rankings", lock="rankings")
+def refresh_rankings(timestamp: int) -> None:
+    """Compute provisional rankings anew that facts or duties have changed under; a few at a time."""
+    with own_connection():
+        ranking.refresh_stale_rankings()
 
 
 @app.periodic(cron="* * * * *")
@@ -40,12 +48,20 @@ def tend_fact_files(timestamp: int) -> None:
         tend_facts()
 
 
-@app.periodic(cron="* * * * *")
-@app.task(queueing_lock="rankings", lock="rankings")
-def refresh_rankings(timestamp: int) -> None:
-    """Compute provisional rankings anew that facts or duties have changed under; a few at a time."""
+@app.periodic(cron="27 2 * * *")
+@app.task(queueing_lock="forecasts", lock="forecasts")
+def forecast_by_night(timestamp: int) -> None:
+    """Ask for the forecasts that have something new to say."""
     with own_connection():
-        ranking.refresh_stale_rankings()
+        forecast.forecast_by_night()
+
+
+@app.periodic(cron="47 2 * * *")
+@app.task(queueing_lock="plans", lock="plans")
+def plan_by_night(timestamp: int) -> None:
+    """Ask for new plans where an adopted one is out of date, after the forecasts of the night."""
+    with own_connection():
+        plan.plan_anew_overnight()
 
 
 @app.periodic(cron="17 3 * * *")

@@ -23,7 +23,9 @@ COLUMNS = (
     Column(
         "unit", gettext_lazy("Unit"), ("单位", "单位名称", "责任单位"), required=True, example="城市管理局"
     ),
-    Column("people", gettext_lazy("People"), ("人数", "整改人数", "人手"), required=True, example="3"),
+    Column(
+        "people", gettext_lazy("Number of people"), ("人手", "整改人数", "人手"), required=True, example="3"
+    ),
     Column("starts_on", gettext_lazy("From"), ("起始日期", "自", "开始日期"), example="2026-11-23"),
     Column("ends_on", gettext_lazy("Until"), ("截止日期", "至", "结束日期"), example="2026-12-31"),
     Column(

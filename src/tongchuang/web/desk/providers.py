@@ -24,6 +24,7 @@ from tongchuang.domain.responsibilities.queries import (
     waiting_to_confirm,
 )
 from tongchuang.web.desk.cards import Card, Line, Provider
+from tongchuang.web.desk.plan_cards import plan_out_of_date, planned_this_week
 from tongchuang.web.shared import formats
 
 LINES = 4
@@ -110,8 +111,8 @@ def sites_without_person(actor: Actor) -> list[Card]:
     return [Card(_("Sites without a point owner"), count, _address("places:home"), "orange", waits=False)] if count else []
 
 
-OFFICE: tuple[Provider, ...] = (findings_for_office, duties_to_confirm, sites_without_person)
-UNIT: tuple[Provider, ...] = (findings_to_handle, duties_to_claim, contracts_offered)
+OFFICE: tuple[Provider, ...] = (findings_for_office, duties_to_confirm, sites_without_person, plan_out_of_date)
+UNIT: tuple[Provider, ...] = (findings_to_handle, planned_this_week, duties_to_claim, contracts_offered)
 BY_POST: dict[str, tuple[Provider, ...]] = {
     PostKind.DIRECTOR: (findings_at_a_glance, *OFFICE),
     PostKind.OFFICE: OFFICE,

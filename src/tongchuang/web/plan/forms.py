@@ -82,7 +82,7 @@ class AskForm(StyledForm):
     def offer(self) -> None:
         """The streets of the county."""
         choice: Any = self.fields["street_id"]
-        choice.choices = [("", _("No street")), *self.streets]
+        choice.choices = [("", _("No street chosen")), *self.streets]
 
     def wishes(self) -> Wishes:
         """What was asked for."""
@@ -102,7 +102,7 @@ class AskForm(StyledForm):
 class CapacityForm(StyledForm):
     """People of a unit for a time."""
 
-    people = forms.IntegerField(label=_l("People"), min_value=0, max_value=500)
+    people = forms.IntegerField(label=_l("Number of people"), min_value=0, max_value=500)
     starts_on = forms.DateField(label=_l("From"), widget=forms.DateInput)
     ends_on = forms.DateField(label=_l("Until"), required=False, widget=forms.DateInput)
     days_off = DaysField(

@@ -31,7 +31,7 @@ from tongchuang.web.shared import cells, formats
 from tongchuang.web.shared.lists import Column, Filter, ListSpec, ListState, Total, Totals
 
 STATES = {
-    TaskState.NOW: (_l("Now"), "blue"), TaskState.LATE: (_l("Behind the plan"), "red"),
+    TaskState.NOW: (_l("Going on"), "blue"), TaskState.LATE: (_l("Behind the plan"), "red"),
     TaskState.AHEAD: (_l("Ahead"), "quiet"), TaskState.DONE: (_l("Done"), "green"),
 }  # fmt: skip
 
@@ -194,12 +194,12 @@ LEFT_OUT = ListSpec(
     rows=_left_out,
     columns=(
         TITLE, UNIT, GAIN, EFFORT, DUE,
-        Column("reason", _l("Why not"), reason_text, width=60),
+        Column("reason", _l("Why left out"), reason_text, width=60),
         KIND, COST, FROM,
     ),
     filters=(
         Filter("unit", _l("Unit"), _units),
-        Filter("reason", _l("Why not"), tuple((code, SHORT[code]) for code in OUT)),
+        Filter("reason", _l("Why left out"), tuple((code, SHORT[code]) for code in OUT)),
         Filter("kind", _l("Kind"), (("finding", _l("Finding")), ("package", _l("Work package")))),
     ),
     search=queries.found_by, search_label=SEARCH, detail=queries.in_full, totals=_out_totals, row_url=address,

@@ -69,9 +69,9 @@ def tabs(picked: Picked, here: str) -> list[tuple[str, str, bool]]:
         pages = [("home", _("Overview")), *pages, ("left_out", _("Left out"))]
     pages.append(("timetable", _("Timetable")))
     if picked.whole:
-        pages += [("capacities", _("People")), ("efforts", _("Efforts"))]
+        pages += [("capacities", _("Capacity")), ("efforts", _("Efforts"))]
     else:
-        pages.append(("capacities", _("People")))
+        pages.append(("capacities", _("Capacity")))
     keeps = {"home", "tasks", "calendar", "left_out"}
     return [
         (label, reverse(f"plan:{key}") + (picked.query if key in keeps else ""), key == here)

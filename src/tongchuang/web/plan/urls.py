@@ -12,6 +12,7 @@ urlpatterns = [
     path("ask/", overview.ask, name="ask"),
     path("again/", overview.again, name="again"),
     path("runs/<uuid:run_id>/", overview.progress, name="progress"),
+    path("<uuid:plan_id>/", overview.plan, name="plan"),
     path("<uuid:plan_id>/adopt/", overview.adopt, name="adopt"),
     path("<uuid:plan_id>/changes/", overview.compare, name="compare"),
     path("tasks/", tasks.tasks, name="tasks"),

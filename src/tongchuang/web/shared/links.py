@@ -23,6 +23,8 @@ PAGES = {
     "item": "standard:item",
     "ranking": "appraise:ranking",
     "standardversion": "standard:version",
+    "plan": "plan:plan",
+    "plantask": "plan:task",
 }
 
 

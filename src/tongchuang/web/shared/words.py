@@ -71,6 +71,8 @@ WORDS: dict[str, dict[str, object]] = {
         "forecast_work": _("Playing the evaluation many times"),
         "forecast_back_test": _("Holding past evaluations against their forecasts"),
         "forecast_write": _("Keeping the figures"),
+        "plan_gathering": _("Gathering findings, people and days"),
+        "plan_solving": _("Looking for the best order"),
     },
     "order": {"white": _("White order"), "yellow": _("Yellow order"), "red": _("Red order")},
 }

@@ -18,10 +18,16 @@ REASONS: dict[str, Promise] = {
 }
 
 
+# Events that are not of findings.
+HAPPENED: dict[str, Promise] = {
+    "plan.adopted": _("Rectification plan adopted"),
+}
+
+
 @register.filter
 def happened(message: InboxMessage) -> str:
     """The event in words."""
-    return event_title(message.kind, {})
+    return str(HAPPENED[message.kind]) if message.kind in HAPPENED else event_title(message.kind, {})
 
 
 @register.filter

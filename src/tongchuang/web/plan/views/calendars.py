@@ -51,10 +51,9 @@ def calendar(request: HttpRequest) -> HttpResponse:
     plan = picked.plan
     span = request.GET.get("span", "week")
     span = span if span in SPANS else "week"
-    around = as_day(request.GET.get("from", "")) or min(max(today(), plan.starts_on), plan.evaluation_on)
+    rows = queries.calendar_rows(parts_visible_to(request.actor, plan))
+    around = as_day(request.GET.get("from", "")) or _where_to_begin(rows, plan)
     first, last = queries.week_of(around) if span == "week" else _month_of(around)
-    parts = parts_visible_to(request.actor, plan)
-    rows = queries.calendar_rows(parts)
     days = _days(rows, first, last)
     mine = tasks_visible_to(request.actor, plan)
     few = len(rows) <= FEW_UNITS
@@ -75,6 +74,12 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "phases": queries.phases_on(timetable, first, last), "evaluation_in": first <= plan.evaluation_on <= last,
     }  # fmt: skip
     return render(request, "plan/calendar.html", context)
+
+
+def _where_to_begin(rows: list[queries.UnitRow], plan: Plan) -> date:
+    """The next day on which anybody works: on a Sunday the week that comes."""
+    ahead = [day for row in rows for day in row.days if day >= today()]
+    return min(ahead, default=min(max(today(), plan.starts_on), plan.evaluation_on))
 
 
 def _around(query: str, span: str, day: date) -> str:

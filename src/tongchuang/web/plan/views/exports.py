@@ -106,7 +106,7 @@ def _left_out(tasks: Any) -> BookSheet:
         (_("Person-days"), 10),
         (_("Points"), 10),
         (_("Due"), 12),
-        (_("Why not"), 60),
+        (_("Why left out"), 60),
     ]
     lines = ([str(row.unit), row.title, row.effort, row.gain, row.due_on, reason_text(row)] for row in rows)
     return BookSheet(_("Left out"), heads, lines)

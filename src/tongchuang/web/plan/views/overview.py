@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,6 +19,7 @@ from tongchuang.domain.plans.access import (
     parts_visible_to,
     plan_shown,
     plans_visible_to,
+    sees_all,
     tasks_visible_to,
 )
 from tongchuang.domain.plans.actions import adopt_plan, ask_plan
@@ -73,6 +75,15 @@ def _of_plan(request: HttpRequest, picked: Picked, plan: Plan) -> dict[str, Any]
         "changed": queries.changed_since(plan) if plan.state == Plan.State.CURRENT else None,
         "conflicts": figures.conflicts(plan, names, tasks), "wishes": figures.wish_texts(plan, streets),
     }  # fmt: skip
+
+
+@require_safe
+@signed_in
+def plan(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+    """One plan by its address: its overview, for units their tasks in it."""
+    found = get_plan_for(request.actor, plan_id)
+    room = reverse("plan:home" if sees_all(request.actor) else "plan:tasks")
+    return redirect(f"{room}?plan={found.pk}")
 
 
 @require_safe

@@ -51,7 +51,7 @@ HELPS = {
     "days_off": _l("Working days on which nobody is there; several are separated by 、"),
 }
 CAPACITIES = ImportSpec(
-    title=_l("Import people"), columns=importing.COLUMNS, back="plan:capacities", preview=preview_capacities,
+    title=_l("Import capacity"), columns=importing.COLUMNS, back="plan:capacities", preview=preview_capacities,
     carry_out=import_capacities, helps=lambda key: HELPS.get(key, ""),
 )  # fmt: skip
 
@@ -155,7 +155,7 @@ def drop_capacity(request: HttpRequest, capacity_id: UUID) -> HttpResponse:
     """Take an entry away."""
     row = get_capacity_for(request.actor, capacity_id)
     remove_capacity(row, by=request.actor)
-    return done(request, "plan:capacity", _("Removed."), row.unit_id)
+    return done(request, "plan:capacity", _("Deleted."), row.unit_id)
 
 
 @require_http_methods(["GET", "POST"])
@@ -199,4 +199,4 @@ def _key(text: str) -> UUID | None:
 def drop_effort(request: HttpRequest, effort_id: UUID) -> HttpResponse:
     """Take a setting away."""
     remove_effort(get_effort_for(request.actor, effort_id), by=request.actor)
-    return done(request, "plan:efforts", _("Removed."))
+    return done(request, "plan:efforts", _("Deleted."))
