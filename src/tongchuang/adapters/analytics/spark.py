@@ -9,7 +9,7 @@ import os
 import shutil
 import sys
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import as_file, files
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 EVERY_CORE = "local[*]"
+_ARROW = {"INTEGER": "int32", "DOUBLE": "float64", "VARCHAR": "string", "BOOLEAN": "bool_"}
 _SETTINGS: Mapping[str, str] = {
     # Instants are kept without a zone, in UTC; a text with an offset must not be moved to the machine's own zone.
     "spark.sql.session.timeZone": "UTC",
@@ -65,6 +66,22 @@ def session(master: str | None = None, settings: Mapping[str, str] | None = None
             yield spark
         finally:
             spark.stop()
+
+
+def local_table(spark: SparkSession, name: str, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """A small table that every worker gets whole; `columns` as in CREATE TABLE, in DuckDB's types."""
+    # As Arrow, so that it lies in the JVM: a list of rows would go through a Python worker at every use.
+    import pyarrow as pa  # type: ignore[import-untyped]
+
+    named = [column.split() for column in columns.split(", ")]
+    cells = list(zip(*rows, strict=True)) or [()] * len(named)
+    table = pa.table(
+        {
+            column: pa.array(values, getattr(pa, _ARROW[kind])())
+            for (column, kind), values in zip(named, cells, strict=True)
+        }
+    )
+    spark.createDataFrame(table).hint("broadcast").createOrReplaceTempView(name)
 
 
 def _started(master: str, settings: Mapping[str, str]) -> SparkSession:

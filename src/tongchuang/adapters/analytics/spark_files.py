@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from tongchuang.adapters.analytics.counted_file import CountedFile
 from tongchuang.adapters.analytics.plain_csv import NotPlain, plain_csv
-from tongchuang.adapters.analytics.spark import session, to_spark
+from tongchuang.adapters.analytics.spark import local_table, session, to_spark
 from tongchuang.engines.scoring.files.fact_rows import FACT_COLUMNS
-from tongchuang.engines.scoring.files.plain.statements import MONTHS, TABLES, At, Plan, Row
+from tongchuang.engines.scoring.files.plain.statements import MONTHS, TABLES, At, Plan
 from tongchuang.engines.scoring.sql.counting import counted_from
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 _LONGEST_CELL = 131_072
 _ROW_IN_PART = (1 << 33) - 1
-_ARROW = {"INTEGER": "int32", "VARCHAR": "string", "BOOLEAN": "bool_"}
 _WHOLE = ("tinyint", "smallint", "int", "bigint", "decimal")
 
 
@@ -100,7 +99,7 @@ def _lines(table: DataFrame, cells: dict[str, Column], position: Column) -> None
 
 def _count(spark: SparkSession, plan: Plan, at: At) -> CountedFile:
     for name, rows in plan.tables().items():
-        _fill(spark, name, rows)
+        local_table(spark, name, TABLES[name], rows)
     spark.sql(to_spark(MONTHS)).hint("broadcast").createOrReplaceTempView("months")
     kept = spark.sql(to_spark(f"WITH checked AS ({plan.checked(at)}) {plan.kept()}")).persist()
     kept.createOrReplaceTempView("kept")
@@ -114,18 +113,3 @@ def _count(spark: SparkSession, plan: Plan, at: At) -> CountedFile:
 
     groups: list[Any] = run(plan.answered())
     return CountedFile(counted_from(run, plan.scope, pairs=False), groups)
-
-
-def _fill(spark: SparkSession, name: str, rows: list[Row]) -> None:
-    # As Arrow, so that it lies in the JVM: a list of rows would go through a Python worker at every use.
-    import pyarrow as pa  # type: ignore[import-untyped]
-
-    columns = [column.split() for column in TABLES[name].split(", ")]
-    cells = list(zip(*rows, strict=True)) or [()] * len(columns)
-    table = pa.table(
-        {
-            column: pa.array(values, getattr(pa, _ARROW[kind])())
-            for (column, kind), values in zip(columns, cells, strict=True)
-        }
-    )
-    spark.createDataFrame(table).hint("broadcast").createOrReplaceTempView(name)
