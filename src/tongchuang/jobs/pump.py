@@ -13,6 +13,7 @@ from tongchuang.domain.ledger.consuming import Consumer, consume
 from tongchuang.domain.ledger.sealing import seal_all
 from tongchuang.domain.messages.consumers import deliver_inbox
 from tongchuang.domain.scores.consumers import SCORE_KINDS, refresh_scores
+from tongchuang.workflows.forecast import EVALUATIONS_OVER, forecast_after_evaluations
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ READERS: tuple[Reader, ...] = (
     Reader("inbox", deliver_inbox),
     Reader("facts", note_facts, FACT_KINDS),
     Reader("scores", refresh_scores, SCORE_KINDS),
+    Reader("forecasts", forecast_after_evaluations, EVALUATIONS_OVER),
     Reader("rankings", mark_rankings, RANKING_KINDS),
 )
 

@@ -33,12 +33,12 @@ class Occasion:
 
 # Three large mock evaluations with smaller ones in the months between, so that forecasts can be held against results.
 OCCASIONS = (
-    Occasion("第一次模拟测评", "mock", 160, 0.70, 0.77),
-    Occasion("第一次月度模拟测评", "mock", 131, 0.75, 0.80, small=True),
-    Occasion("第二次模拟测评", "mock", 102, 0.79, 0.82),
-    Occasion("第二次月度模拟测评", "mock", 74, 0.80, 0.83, small=True),
-    Occasion("省级文明城市年度测评", "official", 61, 0.81, 0.845),
-    Occasion("第三次月度模拟测评", "mock", 45, 0.84, 0.86, small=True),
+    Occasion("第一次模拟测评", "mock", 160, 0.80, 0.845),
+    Occasion("第一次月度模拟测评", "mock", 131, 0.82, 0.85, small=True),
+    Occasion("第二次模拟测评", "mock", 102, 0.83, 0.86),
+    Occasion("第二次月度模拟测评", "mock", 74, 0.835, 0.865, small=True),
+    Occasion("省级文明城市年度测评", "official", 61, 0.84, 0.865),
+    Occasion("第三次月度模拟测评", "mock", 45, 0.85, 0.87, small=True),
     Occasion("第三次模拟测评", "mock", 24, 0.86, 0.88),
 )
 COVERT_TITLE = "下周暗访抽查"

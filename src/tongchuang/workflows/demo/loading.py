@@ -26,6 +26,7 @@ from tongchuang.workflows.demo.dice import Dice
 from tongchuang.workflows.demo.evaluations import enter_monthly_facts, hold_evaluations, make_routine_visits
 from tongchuang.workflows.demo.facts import write_fact_files
 from tongchuang.workflows.demo.findings import Findings
+from tongchuang.workflows.demo.forecasts import make_forecasts
 from tongchuang.workflows.demo.rankings import make_rankings
 from tongchuang.workflows.demo.sizes import COUNTY, NEIGHBOUR, Size
 from tongchuang.workflows.demo.stage import Clock, Stage, write_events
@@ -35,7 +36,7 @@ from tongchuang.workflows.demo.visits import Visits
 SEED = "yunxiu"
 # Codes that no real county has.
 COUNTY_CODE, NEIGHBOUR_CODE = "990101", "990102"
-READERS = ("inbox", "facts", "scores", "rankings")
+READERS = ("inbox", "facts", "scores", "forecasts", "rankings")
 INBOX_DAYS = 7
 READ_AFTER_DAYS = 3
 Progress = Callable[[str], None]
@@ -84,6 +85,8 @@ def load_demo(progress: Progress, *, day: date | None = None, seed: str = SEED, 
         write_fact_files([large, small])
         report.begin("Scores", 0.65)
         _take_snapshots(all_periods=scale >= 1)
+        report.begin("Forecasts", 0.8)
+        make_forecasts(large, whole=scale >= 1)
     progress(f"  The demo is loaded ({time.monotonic() - report.started:.0f} s).")
 
 

@@ -22,7 +22,7 @@ from tongchuang.workflows.demo.album import Album
 from tongchuang.workflows.demo.places import METRE_LAT
 from tongchuang.workflows.demo.stage import Stage
 
-FIRST_RATE, LAST_RATE = 0.235, 0.1
+FIRST_RATE, LAST_RATE = 0.17, 0.115
 # How much of what is wrong each kind of visit finds.
 KEENNESS = {"self": 0.28, "mock": 1.0, "covert": 1.0, "official": 0.95}
 
