@@ -27,7 +27,7 @@ def download(
         (_("Group"), ""), (_("Rank"), ""), (_("Possible ranks"), ""), (_("Unit"), ""), (_("Lost points"), tables.NUMBER),
         (_("Points at stake"), tables.NUMBER), (_("Places seen"), tables.NUMBER), (_("Items checked"), tables.NUMBER),
         (_("Failed"), tables.NUMBER), (_("Own rate, %"), tables.NUMBER), (_("Adjusted rate, %"), tables.NUMBER),
-        (_("90 % interval from"), tables.NUMBER), (_("to"), tables.NUMBER), (_("Mean of the group, %"), tables.NUMBER),
+        (_("Interval of 90 in 100 from"), tables.NUMBER), (_("to"), tables.NUMBER), (_("Mean of the group, %"), tables.NUMBER),
         (_("Moved"), tables.NUMBER), (_("Why not ranked"), ""),
     ]  # fmt: skip
     notes = [

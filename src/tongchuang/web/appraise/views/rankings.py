@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -17,7 +18,6 @@ from tongchuang.domain.appraisals.values import Rules, days_of, is_quarter, is_r
 from tongchuang.domain.scores.queries import tree_of
 from tongchuang.foundation.clock import now, today
 from tongchuang.web.appraise import ranking_file, ranking_rows
-from tongchuang.web.appraise.picked import pick
 from tongchuang.web.appraise.ranking_lines import shown_lines
 from tongchuang.web.shared.access import signed_in
 from tongchuang.web.shared.scope import scope_of
@@ -39,7 +39,6 @@ def home(request: HttpRequest) -> HttpResponse:
     if not chosen:
         context = {
             "here": "rankings",
-            "picked": pick(request),
             "provisional": access.sees_provisional(request.actor),
         }
         return render(
@@ -77,12 +76,17 @@ def _about(request: HttpRequest, row: Ranking, rows: list[Ranking]) -> dict[str,
     actor = request.actor  # type: ignore[attr-defined]
     months = [each for each in rows if not is_quarter(each.period)]
     return {
-        "here": "rankings", "picked": pick(request), "row": row, "rules": Rules.of(row.campaign.settings),
+        "here": "rankings", "picked": _choice(row), "row": row, "rules": Rules.of(row.campaign.settings),
         "months": months, "quarters": [each for each in rows if is_quarter(each.period)],
         "final": row.final_at(now()), "may_freeze": access.may_freeze(actor), "is_over": days_of(row.period)[1] < today(),
         "other": next((each for each in rows if each.period == row.period and each.pk != row.pk), None),
         "sources": Rules.of(row.campaign.settings).sources, "provisional": access.sees_provisional(actor),
     }  # fmt: skip
+
+
+def _choice(row: Ranking) -> dict[str, str]:
+    """Standard and period for the addresses of the other pages of scores."""
+    return {"query": urlencode({"standard": row.version_id, "period": row.period})}
 
 
 @require_safe
