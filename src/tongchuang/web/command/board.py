@@ -23,6 +23,7 @@ from tongchuang.domain.findings.overview import (
     flow_of_week,
     open_by_unit,
 )
+from tongchuang.domain.forecasts.access import latest_forecast
 from tongchuang.domain.inspections.access import visits_visible_to
 from tongchuang.domain.inspections.models import Source, Visit
 from tongchuang.domain.organisations.actors import Actor
@@ -79,7 +80,8 @@ def board(request: HttpRequest, *, wall: bool = False) -> dict[str, Any]:
         "picked": picked, "spans": spans(picked), "whole_region": actor.region_wide, "days_left": _days_left(picked),
         "counts": counts, "late": late_bars(late)[:top], "late_units": len(late),
         "lateness": lateness_words(), "flow": flow_bars(flow), "flow_sums": (sum(d.registered for d in flow), sum(d.closed for d in flow)),
-        "visits": visits_today(actor, covert=not wall), "now": moment, **score_panel(request, picked, top),
+        "visits": visits_today(actor, covert=not wall), "now": moment,
+        "forecast": latest_forecast(actor, picked.campaign, picked.version.pk), **score_panel(request, picked, top),
     }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from tongchuang.domain.findings.models import Finding, FindingPhoto
 from tongchuang.domain.findings.queries import Steps, clock_of, photos_of, steps_for, supports_of
 from tongchuang.domain.findings.states import CONFIDENTIAL_SOURCES, State
 from tongchuang.domain.findings.supervision import supervision_in
+from tongchuang.domain.forecasts.access import value_of
 from tongchuang.domain.plans.queries import task_of_finding
 from tongchuang.foundation.clock import now
 from tongchuang.web.rectify.acts import BY_ACTION
@@ -56,6 +57,7 @@ def finding(request: HttpRequest, finding_id: UUID) -> HttpResponse:
         "entries": [_entry(entry, photos) for entry in reversed(history)],
         "rebounds": _rebounds(request, row),
         "planned": task_of_finding(request.actor, row),
+        "worth": value_of(request.actor, row),
     })  # fmt: skip
 
 
