@@ -32,9 +32,9 @@ def load(campaign: Campaign, version: Any, args: argparse.Namespace) -> int:
         more = len(prepared.bad) - MOST_SHOWN
         if more > 0:
             print(f"… and {more} more", file=sys.stderr)
-        rows = len({(each.file, each.line) for each in prepared.bad})
+        rows = len({(each.file, each.line) for each in prepared.bad if each.line})
         print(
-            f"{rows} of {prepared.rows} rows are bad; the other {prepared.good} were not loaded either.",
+            f"{rows} of {prepared.rows} rows are bad; the other {prepared.rows - rows} are good and were not loaded either.",
             file=sys.stderr,
         )
         return WRONG

@@ -111,7 +111,7 @@ def prepare_import(importing: Importing, *, by: Actor, say: Say = lambda what, d
         latest=now().astimezone(UTC).replace(tzinfo=None),
     )
     say("rows", len(rows), len(rows) + len(bad))
-    prepared = Prepared(rows=len(rows) + len(bad), bad=bad)
+    prepared = Prepared(rows=len(rows) + len({(each.file, each.line) for each in bad if each.line}), bad=bad)
     items = {item.code: item for item in Item.objects.filter(version=importing.version, is_leaf=True)}
     checks = [row for row in rows if row.kind == "check"]
     _Visits(importing, sites, items, prepared).add(checks, say)

@@ -5,7 +5,9 @@ Stricter than scoring files: nothing from the future, nothing twice, no file tha
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
@@ -13,13 +15,13 @@ from pathlib import Path
 
 from tongchuang.engines.scoring.facts import KIND_OF_METHOD, SOURCES
 from tongchuang.engines.scoring.files.fact_rows import FACT_COLUMNS, FactRows
-from tongchuang.engines.scoring.files.table import Row, TableError, read_rows
+from tongchuang.engines.scoring.files.table import Report, Row, TableError, read_rows
 from tongchuang.engines.scoring.files.values import BadRow, instant
 from tongchuang.engines.scoring.places import Site
 from tongchuang.engines.standard.model import Standard
 
 _SOURCE, _AT = FACT_COLUMNS.names.index("source"), FACT_COLUMNS.names.index("at")
-_LAST_BYTES = (b"\n", b"\r")
+_LINE_ENDS = (b"\n", b"\r")
 
 
 @dataclass(frozen=True)
@@ -142,26 +144,41 @@ def read_files(
             bad.append(BadFact(file, line, reason))
 
         try:
-            _refuse_cut_off(file)
-            rows = read_rows(file, FACT_COLUMNS, report, lambda text: None)
-            reader = FactRows(standard, sites, collector)  # type: ignore[arg-type]
-            reader.read(collector.following(rows), report)
+            with _whole_lines(file, report) as whole:
+                rows = read_rows(whole, FACT_COLUMNS, report, lambda text: None)
+                reader = FactRows(standard, sites, collector)  # type: ignore[arg-type]
+                reader.read(collector.following(rows), report)
         except TableError as error:
             report(0, str(error))
     return collector.rows, bad
 
 
-def _refuse_cut_off(file: Path) -> None:
-    """A file without a line break at its end may have lost the rest of its last number. (Parquet tells by itself.)"""
+@contextmanager
+def _whole_lines(file: Path, report: Report) -> Iterator[Path]:
+    """The file; of one without a line break at its end a copy without its last line, which is reported.
+
+    It may have lost the rest of its last number, or half of a character. (Parquet tells by itself.)
+    """
     try:
-        with file.open("rb") as opened:
-            start = opened.read(4)
-            if start in (b"PAR1", b"") or start.startswith(b"PK\x03\x04"):
-                return
-            opened.seek(-1, 2)
-            if opened.read(1) not in _LAST_BYTES:
-                raise TableError(
-                    "its last line has no end: the file may be cut off. If it is whole, add a line break"
-                )
+        content = file.read_bytes() if _is_cut_off(file) else b""
     except OSError as error:
         raise TableError(f"cannot be read: {error.strerror}") from error
+    if not content:
+        yield file
+        return
+    kept = content[: max(content.rfind(end) for end in _LINE_ENDS) + 1]
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / file.name
+        copy.write_bytes(kept)
+        yield copy
+    reason = "the line has no end: the file may be cut off here. If it is whole, add a line break"
+    report(len(kept.splitlines()) + 1, reason)
+
+
+def _is_cut_off(file: Path) -> bool:
+    with file.open("rb") as opened:
+        start = opened.read(4)
+        if start in (b"PAR1", b"") or start.startswith(b"PK\x03\x04"):
+            return False
+        opened.seek(-1, 2)
+        return opened.read(1) not in _LINE_ENDS
