@@ -12,7 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 
 from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.domain.findings.models import Finding
@@ -25,9 +25,9 @@ from tongchuang.domain.scores.values import INSPECTION
 from tongchuang.domain.standards.models import Item, SiteType
 
 FULL = 100.0
-LEAST = 0.005
+LEAST = 0.002
 # From this chance of failing on a place is weak enough to be worked on before anybody has found anything.
-WEAK = 0.25
+WEAK = 0.15
 LOT = 10
 MOST_PACKAGES = 400
 
@@ -68,8 +68,13 @@ class Gains:
 def gains_of(campaign: Campaign, findings: Sequence[Finding], covered: Iterable[tuple[UUID, UUID]]) -> Gains:
     """Gains of open findings, and packages for what else is lost; `covered` are (site, item) with an open finding."""
     versions = list(campaign.standards.order_by("position").values_list("version_id", flat=True))
-    forecasts = [found for version in versions if (found := _forecast(campaign, version)) is not None]
-    gains = _by_forecasts(forecasts) if forecasts else _by_losses(campaign, versions, findings, set(covered))
+    found = {version: _forecast(campaign, version) for version in versions}
+    forecasts = [forecast for forecast in found.values() if forecast is not None]
+    gains = _by_forecasts(forecasts) if forecasts else Gains(Plan.Gains.LOSSES)
+    # A standard without a forecast goes by what it loses at present.
+    _add_losses(
+        gains, campaign, [version for version, one in found.items() if one is None], findings, set(covered)
+    )
     gains.packages.sort(key=lambda package: -package.gain)
     gains.packages = gains.packages[:MOST_PACKAGES]
     return gains
@@ -83,7 +88,9 @@ def _forecast(campaign: Campaign, version_id: UUID) -> Forecast | None:
 def _by_forecasts(forecasts: Sequence[Forecast]) -> Gains:
     gains = Gains(Plan.Gains.FORECAST, max(row.as_of for row in forecasts), forecasts[0].pk)
     for forecast in forecasts:
-        values = dict(FindingValue.objects.filter(forecast=forecast).values_list("finding_id", "value"))
+        rows = FindingValue.objects.filter(forecast=forecast).values_list("finding_id", "value", "shared")
+        # What several findings of a place share is won once, when all of them are fixed.
+        values = {finding: value / max(1, shared) for finding, value, shared in rows}
         gains.by_finding |= {finding: max(0.0, value) for finding, value in values.items()}
         gains.packages += _in_lots(_weak_pairs(forecast), _recoverable(forecast, values))
         gains.packages += _without_sites(forecast)
@@ -92,15 +99,18 @@ def _by_forecasts(forecasts: Sequence[Forecast]) -> Gains:
 
 def _recoverable(forecast: Forecast, values: dict[UUID, float]) -> float:
     """The share of an expected loss that a fix takes away, as the forecast itself says for its findings."""
-    pairs = PairChance.objects.filter(forecast=forecast, finding__in=list(values))
-    lost = pairs.aggregate(lost=Sum("loss"))["lost"] or 0.0
+    places = set(Finding.objects.filter(pk__in=values, site__isnull=False).values_list("site_id", "item_id"))
+    rows = PairChance.objects.filter(forecast=forecast, is_open=True).values_list(
+        "site_id", "item_id", "loss"
+    )
+    lost = sum(loss for site, item, loss in rows if (site, item) in places)
     return min(1.0, sum(values.values()) / lost) if lost and values else 1.0
 
 
 def _weak_pairs(forecast: Forecast) -> Sums:
     sums: Sums = defaultdict(list)
     rows = PairChance.objects.filter(
-        forecast=forecast, finding__isnull=True, unit__isnull=False, chance__gte=WEAK, loss__gt=0
+        forecast=forecast, is_open=False, unit__isnull=False, chance__gte=WEAK, loss__gt=0
     )
     for item, kind, unit, site, loss in rows.values_list(
         "item_id", "site__type_id", "unit_id", "site_id", "loss"
@@ -130,19 +140,23 @@ def _in_lots(sums: Sums, share: float) -> list[Package]:
     return found
 
 
-def _by_losses(
-    campaign: Campaign, versions: Sequence[UUID], findings: Sequence[Finding], covered: set[tuple[UUID, UUID]]
-) -> Gains:
-    gains = Gains(Plan.Gains.LOSSES)
+def _add_losses(
+    gains: Gains,
+    campaign: Campaign,
+    versions: Sequence[UUID],
+    findings: Sequence[Finding],
+    covered: set[tuple[UUID, UUID]],
+) -> None:
+    by_losses = gains.source == Plan.Gains.LOSSES
     for version in versions:
         snapshot = _latest(campaign, version)
         if snapshot is None:
             continue
-        gains.at = max(filter(None, (gains.at, snapshot.computed_at)))
-        gains.key = gains.key or snapshot.pk
+        if by_losses:
+            gains.at = max(filter(None, (gains.at, snapshot.computed_at)))
+            gains.key = gains.key or snapshot.pk
         own = [row for row in findings if _is_of(row, version)]
         _add(gains, _Losses(snapshot, campaign.region_id), own, covered)
-    return gains
 
 
 def _is_of(finding: Finding, version_id: UUID) -> bool:

@@ -12,7 +12,7 @@ HOURS_PER_DAY = 8
 KIND = "plan"
 # Ids of wishes in the engine's problem and in the answers that it gives.
 GRAVE, STREET, BUDGET, POINTS = "grave", "street", "budget", "points"
-SECONDS = (10, 30, 60, 90)
+SECONDS = (5, 10, 30, 60, 90)
 
 
 @dataclass(frozen=True)

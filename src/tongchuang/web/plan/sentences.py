@@ -148,7 +148,8 @@ def _short_of(code: str, args: Mapping[str, Any]) -> str:
     }
     text = texts[code] % values
     if code in ("taken", "gaps") and args.get("points"):
-        text += " " + _("Making room for it would push out %(points)s points.") % values
+        more = _("Making room for it would push out %(points)s points.") % values
+        return _("%(one)s %(other)s") % {"one": text, "other": more}
     return text
 
 

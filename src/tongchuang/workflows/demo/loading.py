@@ -27,6 +27,7 @@ from tongchuang.workflows.demo.evaluations import enter_monthly_facts, hold_eval
 from tongchuang.workflows.demo.facts import write_fact_files
 from tongchuang.workflows.demo.findings import Findings
 from tongchuang.workflows.demo.forecasts import make_forecasts
+from tongchuang.workflows.demo.plans import make_plan
 from tongchuang.workflows.demo.rankings import make_rankings
 from tongchuang.workflows.demo.sizes import COUNTY, NEIGHBOUR, Size
 from tongchuang.workflows.demo.stage import Clock, Stage, write_events
@@ -85,6 +86,8 @@ def load_demo(progress: Progress, *, day: date | None = None, seed: str = SEED, 
         write_fact_files([large, small])
         report.begin("Scores", 0.65)
         _take_snapshots(all_periods=scale >= 1)
+        report.begin("Plan", 0.9)
+        make_plan(large)
         report.begin("Forecasts", 0.8)
         make_forecasts(large, whole=scale >= 1)
     progress(f"  The demo is loaded ({time.monotonic() - report.started:.0f} s).")

@@ -71,6 +71,7 @@ def _of_plan(request: HttpRequest, picked: Picked, plan: Plan) -> dict[str, Any]
         "head": figures.head_of(plan, parts), "curves": figures.curves_of(plan), "table": figures.curve_table(plan),
         "units": figures.unit_rows(parts), "sums": queries.sums_of(queries.scheduled(tasks), today()),
         "left": queries.sums_of(queries.left_out(tasks), today()),
+        "standards": picked.campaign.standards.count(),
         "late_due": queries.after_due(queries.scheduled(tasks)).count(),
         "changed": queries.changed_since(plan) if plan.state == Plan.State.CURRENT else None,
         "conflicts": figures.conflicts(plan, names, tasks), "wishes": figures.wish_texts(plan, streets),
