@@ -9,8 +9,9 @@ import numpy as np
 
 from tongchuang.engines.forecasting.answer import BackTest, Calibration, PastForecast, Spread
 from tongchuang.engines.forecasting.arrays import Bools, Floats, beta_quantiles, normal_cdf, probit
-from tongchuang.engines.forecasting.exact import exact_holds, exact_total
-from tongchuang.engines.forecasting.forecast import prepare, spread_of
+from tongchuang.engines.forecasting.distribution import exact_totals, simulated_totals
+from tongchuang.engines.forecasting.exact import exact_holds
+from tongchuang.engines.forecasting.forecast import prepare
 from tongchuang.engines.forecasting.learn import Past, counted_of, drawn_of, learn_days, look_back
 from tongchuang.engines.forecasting.model import Question, QuestionError
 from tongchuang.engines.forecasting.simulate import simulate
@@ -96,12 +97,10 @@ def _forecast(
     if not ev.has_total:
         return None, covered, "no_total"
     if exact_holds(ev)[0]:
-        found = exact_total(ev)
-        order = np.argsort(found.values, kind="stable")
-        return spread_of(found.values[order], found.chances[order]), covered, ""
+        return exact_totals(ev).spread(), covered, ""
     simulation = simulate(ev, SIMULATIONS, question.settings.seed, threads=question.settings.threads, kept=0)
-    values = np.sort(simulation.total)
-    return spread_of(values, np.full(len(values), 1 / len(values))), covered, ""
+    totals = simulated_totals(ev, simulation)
+    return None if totals is None else totals.spread(), covered, ""
 
 
 def _actual(past: Past, covered: frozenset[str]) -> float | None:

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 
-from tongchuang.engines.forecasting.answer import Attainment, Bin, Forecast, Learned, Notice, Spread
+from tongchuang.engines.forecasting.answer import Attainment, Forecast, Learned, Notice
 from tongchuang.engines.forecasting.arrays import Bools, Floats, normal_density, probit
-from tongchuang.engines.forecasting.evaluation import Evaluation, make_evaluation
-from tongchuang.engines.forecasting.exact import exact_holds, exact_total
+from tongchuang.engines.forecasting.distribution import (
+    Totals,
+    exact_totals,
+    histogram,
+    simulated_totals,
+    spread_of,
+    survival,
+)
+from tongchuang.engines.forecasting.evaluation import Block, Evaluation, make_evaluation
+from tongchuang.engines.forecasting.exact import exact_holds
 from tongchuang.engines.forecasting.expect import Expected, expected
 from tongchuang.engines.forecasting.history import History, read_history
 from tongchuang.engines.forecasting.learn import Past, learn_days, look_back
@@ -29,7 +37,6 @@ from tongchuang.engines.forecasting.simulate import KEPT, Simulation, simulate
 from tongchuang.engines.forecasting.values import (
     Base,
     Chances,
-    Survival,
     fix_values,
     item_rows,
     method_rows,
@@ -44,7 +51,6 @@ from tongchuang.engines.standard.model import Bonus
 Watch = Callable[[float, str], None]
 """Told the share done and a step code (learn, simulate, values); may raise to stop the work."""
 
-BINS = 40
 # Rates that add less than this share of the variance are taken as known.
 SMALL_SHARE = 0.01
 CAP_NOTICE = 0.01
@@ -63,24 +69,6 @@ class Prepared:
     shift: float
     past: int
     rate_share: float
-
-
-@dataclass(frozen=True)
-class Totals:
-    """Totals with their weights, sorted, and which of them are without a veto."""
-
-    values: Floats
-    weights: Floats
-    clean: Floats
-
-    def spread(self) -> Spread:
-        """Mean, standard deviation and quantiles."""
-        return spread_of(self.values, self.weights)
-
-    def reaches(self, target: float, *, clean: bool) -> float:
-        """The chance of a total of at least the target."""
-        weights = self.clean if clean else self.weights
-        return float(np.clip(weights[self.values >= target - 1e-9].sum(), 0.0, 1.0))
 
 
 def forecast(
@@ -105,7 +93,7 @@ def forecast(
         threads=settings.threads,
         watch=lambda share: tell(0.1 + 0.7 * share, "simulate"),
     )
-    totals = _exact_totals(ready.evaluation) if use_exact else _simulated_totals(ready.evaluation, simulation)
+    totals = exact_totals(ready.evaluation) if use_exact else simulated_totals(ready.evaluation, simulation)
     tell(0.8, "values")
     return _answer(ready, simulation, totals, use_exact, why, begin)
 
@@ -136,8 +124,6 @@ def prepare(question: Question, past: Sequence[Past] | None = None) -> Prepared:
         raise QuestionError("nothing_to_score", "no item that the evaluation could score")
     share = variance_shares(make)[0]
     if share < SMALL_SHARE and make.rate_uncertainty:
-        from dataclasses import replace
-
         make = replace(make, rate_uncertainty=False)
     all_notices = (*_notices(question, history, make), *notices)
     return Prepared(question, history, rates, make, all_notices, shift, used, share)
@@ -181,11 +167,8 @@ def variance_shares(ev: Evaluation) -> tuple[float, float]:
     return (rates / whole, daily / whole) if whole > 0 else (0.0, 0.0)
 
 
-def _cost(ev: Evaluation, block: object) -> Floats:
+def _cost(ev: Evaluation, block: Block) -> Floats:
     """Points of the total that one more failure costs, by item (roughly where the rule bends)."""
-    from tongchuang.engines.forecasting.evaluation import Block
-
-    assert isinstance(block, Block)
     return np.array(
         [
             float(ev.worth[leaf] * ev.points[leaf] / max(int(ev.number[leaf]), 1))
@@ -225,55 +208,8 @@ def _notices(question: Question, history: History, ev: Evaluation) -> list[Notic
     return found
 
 
-def _own(block: object, code: str) -> int:
-    from tongchuang.engines.forecasting.evaluation import Block
-
-    assert isinstance(block, Block)
+def _own(block: Block, code: str) -> int:
     return [leaf.code for leaf in block.rates.history.leaves].index(code)
-
-
-def _simulated_totals(ev: Evaluation, simulation: Simulation) -> Totals | None:
-    if not ev.has_total:
-        return None
-    order = np.argsort(simulation.total, kind="stable")
-    each = 1 / len(order)
-    return Totals(
-        simulation.total[order],
-        np.full(len(order), each),
-        each * (~simulation.vetoed[order]).astype(np.float64),
-    )
-
-
-def _exact_totals(ev: Evaluation) -> Totals:
-    found = exact_total(ev)
-    order = np.argsort(found.values, kind="stable")
-    return Totals(found.values[order], found.chances[order], found.clean[order])
-
-
-def spread_of(values: Floats, weights: Floats) -> Spread:
-    """A distribution in short. `values` are sorted."""
-    whole = float(weights.sum())
-    mean = float(values @ weights) / whole
-    sd = float(np.sqrt(max(0.0, float((values - mean) ** 2 @ weights) / whole)))
-    cuts = np.cumsum(weights) / whole
-    at = [
-        float(values[min(int(np.searchsorted(cuts, q - 1e-12)), len(values) - 1)])
-        for q in (0.05, 0.25, 0.5, 0.75, 0.95)
-    ]
-    return Spread(mean, sd, *at)
-
-
-def histogram(values: Floats, weights: Floats, bins: int = BINS) -> tuple[Bin, ...]:
-    """Bars of equal width over all but the last thousandth at either end (which go into the end bars)."""
-    cuts = np.cumsum(weights) / float(weights.sum())
-    low = float(values[min(int(np.searchsorted(cuts, 0.0005)), len(values) - 1)])
-    high = float(values[min(int(np.searchsorted(cuts, 0.9995)), len(values) - 1)])
-    if high - low < 1e-9:
-        return (Bin(low, high, 1.0),)
-    where = np.clip(((values - low) / (high - low) * bins).astype(np.int64), 0, bins - 1)
-    shares = np.bincount(where, weights, minlength=bins) / float(weights.sum())
-    edges = np.linspace(low, high, bins + 1)
-    return tuple(Bin(float(edges[n]), float(edges[n + 1]), max(0.0, float(shares[n]))) for n in range(bins))
 
 
 def _answer(
@@ -284,7 +220,7 @@ def _answer(
     base = Base(question, ev, of_leaves, _worth(ev, simulation))
     chances = None
     if totals is not None and question.target is not None:
-        chances = Chances(base, simulation, _survival(totals), question.target)
+        chances = Chances(base, simulation, survival(totals), question.target)
     fixes, sites = fix_values(base, chances)
     of_parts = intervals(base)
     low, high = _bounds(ev, of_leaves)
@@ -343,12 +279,6 @@ def _worth(ev: Evaluation, simulation: Simulation) -> Floats:
             for leaf in node.leaves():
                 worth[ev.where[leaf.code]] *= 1 - share
     return worth
-
-
-def _survival(totals: Totals) -> Survival:
-    """The chance to reach a value without a veto, straight between the totals."""
-    reached = totals.clean.sum() - np.cumsum(totals.clean) + totals.clean
-    return lambda value: float(np.interp(value, totals.values, reached, left=float(reached[0]), right=0.0))
 
 
 def _bounds(ev: Evaluation, of_leaves: Expected) -> tuple[float | None, float | None]:

@@ -13,7 +13,7 @@ from fractions import Fraction
 import numpy as np
 
 from tongchuang.engines.forecasting.answer import Notice
-from tongchuang.engines.forecasting.arrays import Floats, beta_quantiles, probit
+from tongchuang.engines.forecasting.arrays import Floats, beta_quantiles, log_beta, probit
 from tongchuang.engines.forecasting.evaluation import Table
 from tongchuang.engines.forecasting.history import all_facts, days_before
 from tongchuang.engines.forecasting.model import Question
@@ -150,8 +150,6 @@ def _survey(item: _Item, common: tuple[float, float], size: int, notices: list[N
 
 def _beta_binomial(size: int, a: float, b: float) -> Floats:
     """The chances of 0 … size yes."""
-    from tongchuang.engines.forecasting.arrays import log_beta
-
     k = np.arange(size + 1, dtype=np.float64)
     log_choose = -log_beta(size - k + 1, k + 1) - np.log(size + 1)
     chances = np.exp(log_choose + log_beta(k + a, size - k + b) - log_beta(np.array(a), np.array(b)))

@@ -8,7 +8,7 @@ likelihood), by a search over a grid. See docs/algorithms/forecast.md.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -52,8 +52,8 @@ class Rates:
     open_chance: float
 
 
-def learn_rates(history: History, settings: Settings, shift: float = 0.0) -> Rates:
-    """Learn strengths and rates; then the chance of every pair. `shift` moves all chances on the probit scale."""
+def learn_rates(history: History, settings: Settings) -> Rates:
+    """Learn strengths and rates; then the chance of every pair."""
     items = sorted({leaf.code for of_type in history.types for leaf in of_type.leaves})
     where = {code: n for n, code in enumerate(items)}
     members = [np.array([where[leaf.code] for leaf in t.leaves], dtype=np.int64) for t in history.types]
@@ -66,7 +66,7 @@ def learn_rates(history: History, settings: Settings, shift: float = 0.0) -> Rat
         history.rechecks + settings.open_prior_strength
     )
     types = tuple(
-        _type_rates(t, common, weight, pair, passes, history.fix_holds, open_chance, shift)
+        type_rates(t, common, weight, pair, passes, history.fix_holds, open_chance)
         for t, common, weight in zip(history.types, level.common, level.weight, strict=True)
     )
     return Rates(types, level.standard, pair, strengths.type, strengths.item, passes, open_chance)
@@ -76,8 +76,6 @@ def with_shift(rates: Rates, shift: float) -> Rates:
     """The same with all chances moved on the probit scale."""
     if shift == 0:
         return rates
-    from dataclasses import replace
-
     types = tuple(
         replace(t, chance=_shifted(t.chance, shift), after_fix=_shifted(t.after_fix, shift))
         for t in rates.types
@@ -180,7 +178,7 @@ def _passes_of_a_fix(history: History, common: Sequence[Floats], pair: float) ->
     return float(np.clip(pair * (mean / fails - 1), history.fix_holds, MOST_PASSES))
 
 
-def _type_rates(
+def type_rates(
     t: TypeHistory,
     common: Floats,
     weight: Floats,
@@ -188,8 +186,12 @@ def _type_rates(
     passes: float,
     holds: float,
     open_chance: float,
-    shift: float,
 ) -> TypeRates:
+    """The chances of a type's pairs from the common rates (by item) and the pairs' own evidence.
+
+    `pair`: checks that the common rate counts as · `passes`: passed checks that a verified fix counts as · `holds`:
+    share of fixes that hold, by which failures from before a fix are forgotten.
+    """
     number = t.failed_now + t.passed_now + passes * t.fixes
     chance = (pair * common + t.failed_now) / (pair + number)
     chance = np.where(t.is_open, np.maximum(chance, open_chance), chance)
@@ -203,12 +205,10 @@ def _type_rates(
     known = t.known
     share = (t.not_here.sum(axis=0)) / (known.sum(axis=0) + 2.0)
     not_here = np.where(known, t.not_here.astype(np.float64), share)
-    return TypeRates(t, _shifted(chance, shift), not_here, _shifted(after, shift), loading, common, weight)
+    return TypeRates(t, chance, not_here, after, loading, common, weight)
 
 
 def _shifted(chance: Floats, shift: float) -> Floats:
-    if shift == 0:
-        return chance
     return normal_cdf(probit(chance) + shift)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,6 +15,7 @@ from tongchuang.engines.forecasting.answer import (
     UnitForecast,
 )
 from tongchuang.engines.forecasting.arrays import Floats
+from tongchuang.engines.forecasting.distribution import Survival
 from tongchuang.engines.forecasting.evaluation import Block, Evaluation
 from tongchuang.engines.forecasting.expect import Expected, is_bent
 from tongchuang.engines.forecasting.model import Problem, Question
@@ -23,9 +23,6 @@ from tongchuang.engines.forecasting.simulate import Simulation
 from tongchuang.engines.scoring.losses import UNASSIGNED
 from tongchuang.engines.scoring.places import Duty
 from tongchuang.engines.standard.model import METHODS, Node
-
-Survival = Callable[[float], float]
-"""The chance that the total reaches a value."""
 
 
 @dataclass(frozen=True)
