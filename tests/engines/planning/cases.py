@@ -30,7 +30,7 @@ def problem(units: tuple[Unit, ...], tasks: tuple[Task, ...], *wishes: object, d
 
 def solved(case: Problem, seconds: float = 10.0, **options: object) -> Plan:
     """A plan on one thread."""
-    return solve(case, clock=time.monotonic, seconds=seconds, threads=1, **options)
+    return solve(case, clock=time.process_time, seconds=seconds, threads=1, **options)
 
 
 @st.composite

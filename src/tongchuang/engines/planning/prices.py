@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from .compiled import Compiled
-from .unit_solver import energy_rows
-from .view import Prices, UnitView, free_view
+from .unit_solver import energy_rows, from_first_day
+from .view import Prices, free_view
 
 LONGEST = 20.0
 
@@ -46,7 +46,7 @@ def find_prices(compiled: Compiled, *, seconds: float) -> tuple[Prices, float | 
             for other in part.before:
                 rows.add([(column[part.job], 1.0), (column[other], -1.0)])
                 room.append(0.0)
-        for terms, there in _nested_rows(view):
+        for terms, there in energy_rows(from_first_day(view), fine=False):
             rows.add([(column[job], weight / 60.0) for job, weight in terms])
             room.append(there / 60.0)
     if not rows.count:
@@ -80,16 +80,3 @@ class _Rows:
             self.columns.append(column)
             self.values.append(value)
         self.count += 1
-
-
-def _nested_rows(view: UnitView) -> list[tuple[list[tuple[int, int]], int]]:
-    """Hours up to each due day; enough for prices, and quick."""
-    flat = UnitView(
-        view.unit,
-        view.hours,
-        tuple(
-            type(part)(part.job, part.days, part.load, 0, part.due, part.gain, part.cost, part.must, ())
-            for part in view.parts
-        ),
-    )
-    return energy_rows(flat, fine=False)

@@ -31,7 +31,7 @@ ROUNDS = (
     (0.15, 0.24),
 )  # which share of the units, which share of the work
 WORK_PER_SECOND = 0.35  # the solver's own measure of work done in a second of one core, with a reserve
-RESERVE = 2.0
+RESERVE = 3.0
 KNAPSACK_WORK = 1.0
 
 Result = TypeVar("Result")
@@ -244,10 +244,9 @@ class Search:
         hint = {part.job: self.starts[part.job] for part in held.parts if self.starts[part.job] != OUT}
         exact = not self.coupled(unit)
         bound = self.bounds[unit] if exact else None
-        prove = exact and number == len(ROUNDS) - 2
 
         def solve() -> tuple[int, Answer]:
-            limits = Limits(work, max(0.1, self.watch.left), self.seed + number, prove)
+            limits = Limits(work, max(0.1, self.watch.left), self.seed + number)
             return unit, schedule(held, limits, hint=hint, bound=bound, watch=self.watch.running)
 
         return solve
@@ -274,7 +273,7 @@ class Search:
             bound = self.priced[unit]
 
             def solve() -> tuple[int, Answer]:
-                limits = Limits(work, max(0.1, self.watch.left), self.seed + number)
+                limits = Limits(work, max(0.1, self.watch.left), self.seed + number, prove=True)
                 return unit, schedule(view, limits, hint={}, bound=bound, watch=self.watch.running)
 
             return solve
