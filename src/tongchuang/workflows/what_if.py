@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from tongchuang.domain.forecasts import engine_io as forecasts
 from tongchuang.domain.forecasts.errors import NoForecast
 from tongchuang.domain.forecasts.models import Forecast
 from tongchuang.domain.forecasts.queries import assumed_by
+from tongchuang.domain.organisations.queries import names_of_units
 from tongchuang.domain.runs.models import Run
 from tongchuang.domain.runs.progress import Progress
 from tongchuang.domain.scenarios.engine_io import suppose, supposed_question
@@ -25,7 +27,9 @@ from tongchuang.foundation.clock import now
 
 # Enough to see a move of a hundredth of a point in the mean; the full forecast takes more.
 SIMULATIONS = 20_000
-ROWS_SHOWN = 40
+ROWS_SHOWN = 20
+# A move of a rate that a page with one place of per cent shows.
+SEEN = Decimal("0.001")
 
 
 def carry_out(run: Run, progress: Progress) -> UUID | None:
@@ -82,16 +86,24 @@ def _moves(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any
     """The units whose rank or rate changes, the greatest change of rank first."""
     names = {row["id"]: row.get("title", row["id"]) for row in after["groups"]}
     then = {row["unit"]: row for row in after["units"]}
+    shorts = names_of_units(row["unit"] for row in before["units"])
     rows = []
     for row in before["units"]:
         other = then.get(row["unit"], row)
-        if (row["rank"], row["shrunk"]) == (other["rank"], other["shrunk"]):
+        if row["rank"] == other["rank"] and _near(row["shrunk"], other["shrunk"]):
             continue
         rows.append({
-            "unit": row["name"], "group": names.get(row["group"], row["group"]), "rank_now": row["rank"],
+            "unit": shorts.get(row["unit"], row["name"]), "group": names.get(row["group"], row["group"]), "rank_now": row["rank"],
             "rank_then": other["rank"], "rate_now": row["shrunk"], "rate_then": other["shrunk"],
         })  # fmt: skip
     rows.sort(key=lambda each: (-abs((each["rank_then"] or 0) - (each["rank_now"] or 0)), each["rank_now"] or 0))
     if not rows:
         return {"ranking": [], "ranking_why": _("No unit's rank or rate would change.")}
     return {"ranking": rows[:ROWS_SHOWN], "ranking_still": len(before["units"]) - len(rows)}
+
+
+def _near(one: str | None, other: str | None) -> bool:
+    """Whether two rates look the same on the page."""
+    if one is None or other is None:
+        return one == other
+    return abs(Decimal(one) - Decimal(other)) < SEEN

@@ -41,7 +41,7 @@ def _number(label: Any, **more: Any) -> forms.DecimalField:
 
 
 def _steps(label: Any, help_text: Any) -> forms.CharField:
-    return forms.CharField(label=label, required=False, max_length=400, widget=forms.Textarea, help_text=help_text)
+    return forms.CharField(label=label, required=False, max_length=400, widget=forms.Textarea(attrs={"rows": 3}), help_text=help_text)
 
 
 class RuleForm(StyledForm):

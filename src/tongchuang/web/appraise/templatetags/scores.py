@@ -26,13 +26,24 @@ def two(value: Any) -> str:
 
 @register.filter
 def move(before: Any, after: Any) -> SafeString:
-    """By how much a figure moves, with its sign; better or worse is for the reader to say."""
+    """By how much a figure moves, with its sign; up is good."""
+    return _moved(before, after, up="up", down="down")
+
+
+@register.filter
+def move_of_loss(before: Any, after: Any) -> SafeString:
+    """By how much a loss moves, with its sign; down is good."""
+    return _moved(before, after, up="down", down="up")
+
+
+def _moved(before: Any, after: Any, *, up: str, down: str) -> SafeString:
     if before in (None, "") or after in (None, ""):
         return mark_safe("–")
     by = Decimal(str(after)) - Decimal(str(before))
-    if not by:
-        return mark_safe("0.00")
-    return format_html('<span class="{}">{}{}</span>', "up" if by > 0 else "down", "+" if by > 0 else "−", score_text(abs(by)))
+    text = score_text(abs(by))
+    if not Decimal(text):
+        return mark_safe(text)
+    return format_html('<span class="{}">{}{}</span>', up if by > 0 else down, "+" if by > 0 else "−", text)
 
 
 @register.filter
