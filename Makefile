@@ -5,7 +5,7 @@
 #   make bench        speeds, as JSON                    make prove   the contracts' own examples
 #   make messages     collect new texts for translation
 .DEFAULT_GOAL := demo
-.PHONY: demo demo-reset test check bench prove messages setup setup-dev assets chromium clean
+.PHONY: demo demo-reset test check bench prove messages setup setup-dev setup-prove assets chromium clean
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 VENV := .venv/bin
@@ -27,6 +27,11 @@ setup-dev:
 	@python="$$(sh scripts/find-python.sh)" && "$$python" scripts/setup.py dev
 	@$(VENV)/python scripts/messages.py compile
 
+setup-prove:
+	@python="$$(sh scripts/find-python.sh)" && "$$python" scripts/setup.py prove
+	@$(VENV)/python scripts/messages.py compile
+	@$(VENV)/python scripts/java.py
+
 assets: | setup
 	@if [ -f scripts/assets.py ]; then $(VENV)/python scripts/assets.py; fi
 
@@ -43,7 +48,7 @@ check: setup-dev
 bench: setup-dev
 	@for script in bench/*.py; do echo "$$script" >&2; $(VENV)/python "$$script" || exit 1; done
 
-prove: setup-dev
+prove: setup-prove
 	@$(VENV)/python scripts/prove.py
 
 messages: setup-dev

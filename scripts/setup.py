@@ -1,4 +1,4 @@
-"""Set up .venv from the lock file with nothing but a Python: `python3 scripts/setup.py [run|dev]`.
+"""Set up .venv from the lock file with nothing but a Python: `python3 scripts/setup.py [run|dev|prove]`.
 
 Run with the machine's own Python, so only the standard library is used. Running it again costs a moment: a stamp,
 written last, says what .venv was made from.
@@ -27,7 +27,7 @@ class SetupError(Exception):
 
 
 def main(kind: str) -> None:
-    """Make .venv hold what the lock file says; `dev` adds what tests and checks need."""
+    """Make .venv hold what the lock file says; `dev` adds what tests and checks need, `prove` Spark to that."""
     stamp = VENV / f".ready-{kind}"
     wanted = _fingerprint()
     if stamp.is_file() and stamp.read_text() == wanted and _runs(VENV / "bin" / "python"):
@@ -122,7 +122,9 @@ def _sync(uv: Path, kind: str) -> None:
     environment = {**os.environ, "UV_PROJECT_ENVIRONMENT": str(VENV), "UV_PYTHON_DOWNLOADS": "never"}
     for name in ("VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME"):
         environment.pop(name, None)
-    groups = ["--group", "dev"] if kind == "dev" else ["--no-dev"]
+    groups = ["--no-dev"] if kind == "run" else ["--group", "dev"]
+    if kind == "prove":
+        groups += ["--extra", "spark"]
     # Inexact: setting up for the demo does not take away what the tests need.
     plans = [[[uv, "sync", "--frozen", "--inexact", "--python", sys.executable, *groups]]]
     mirror = _mirror()

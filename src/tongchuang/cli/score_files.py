@@ -194,9 +194,10 @@ def _is_small_csv(path: Path) -> bool:
 
 
 def _not_used(path: Path, bad: int, good: int) -> str:
-    rows = "1 bad row" if bad == 1 else f"{bad} bad rows"
-    rest = "the 1 good one was" if good == 1 else f"the {good} good ones were"
-    return f"{path}: {rows}; {rest} not used"
+    rest = "1 good one was" if good == 1 else f"{good} good ones were"
+    if not bad:
+        return f"{path}: no bad rows; the {rest} not used, because another file was refused"
+    return f"{path}: {bad} bad row{'' if bad == 1 else 's'}; the {rest} not used"
 
 
 def _period(text: str) -> Period:
