@@ -22,8 +22,12 @@ from tongchuang.domain.appraisals.errors import (
 )
 from tongchuang.domain.appraisals.models import Exclusion, RankedUnit, Ranking
 from tongchuang.domain.campaigns.models import Campaign
+from tongchuang.domain.ledger.consuming import consume
 from tongchuang.domain.ledger.models import Event
+from tongchuang.domain.ledger.sealing import seal_all
 from tongchuang.domain.ledger.values import SYSTEM
+from tongchuang.domain.messages.consumers import deliver_inbox
+from tongchuang.domain.messages.models import InboxMessage
 from tongchuang.domain.organisations.errors import NotPermitted
 from tongchuang.domain.organisations.models import Unit
 from tongchuang.domain.responsibilities.models import Responsibility, Support
@@ -275,3 +279,17 @@ def test_computing_again_without_a_change_changes_nothing(county: County, standa
 
 def test_a_month_without_facts_has_no_ranking(campaign: Campaign) -> None:
     assert refresh_ranking(campaign, "2026-08", by=SYSTEM) is None
+
+
+def test_units_are_told_when_it_is_frozen_and_they_may_object(
+    county: County, standard: Standard, office: Member, people: dict[str, Member]
+) -> None:
+    month(county, standard)
+    row = ranked(county)
+    freeze_ranking(row, by=office.actor, result_digest=row.result_digest)
+    seal_all()
+    consume("inbox", deliver_inbox)
+    told = InboxMessage.objects.filter(kind="ranking.frozen")
+    wanted = {people[post].user.pk for post in ("unit_liaison", "lead_liaison", "unit_head")}
+    assert set(told.values_list("recipient_id", flat=True)) == wanted
+    assert all(message.target_id == row.pk and "2026-10" in message.title for message in told)

@@ -21,6 +21,7 @@ REASONS: dict[str, Promise] = {
 # Events that are not of findings.
 HAPPENED: dict[str, Promise] = {
     "plan.adopted": _("Rectification plan adopted"),
+    "ranking.frozen": _("Ranking frozen, objections open"),
 }
 
 
