@@ -23,6 +23,7 @@ from tests.factories import County, Member, World, make_finding, make_member
 
 from tongchuang.domain.appraisals.models import Exclusion, RankedUnit, Ranking
 from tongchuang.domain.campaigns.models import VersionMove
+from tongchuang.domain.facts.models import FactPart
 from tongchuang.domain.files.actions import store_photo
 from tongchuang.domain.files.models import Attachment
 from tongchuang.domain.findings.models import Finding, FindingPhoto, SavedView
@@ -109,7 +110,7 @@ KINDS = {
     "version_id": "version", "pack_id": "pack", "snapshot_id": "snapshot",
     "planned_id": "planned", "check_id": "check", "type_id": "type", "plan_id": "plan", "task_id": "task",
     "capacity_id": "capacity", "effort_id": "effort", "run_id": "run", "scenario_id": "scenario",
-    "ranking_id": "ranking", "exclusion_id": "exclusion",
+    "ranking_id": "ranking", "exclusion_id": "exclusion", "part_id": "part",
 }  # fmt: skip
 # What every county shares: seeing it is no breach, but nothing of the other county may be told with it.
 SHARED = {"item", "version", "pack", "type"}
@@ -255,6 +256,7 @@ def belongings_of(world: World) -> Belongings:
             changes=[], result={"now": {"total": "80"}, "then": {"total": "81"}}, saved_by=office.person, saved_at=moment,
         ),
         "run": Run.objects.create(**region, kind="forecast", key="one", asked_by=office.user, asked_at=moment),
+        "part": FactPart.objects.create(**region, campaign=campaign, period=period),
         "ranking": _ranking(county, unit, standard.version, period),
         "exclusion": Exclusion.objects.create(
             **region, campaign=campaign, unit=county.units["education"], period=period, reason=f"{MARK}改革",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from tongchuang.web.settings.views import accounts, home, importing, people, units
+from tongchuang.web.settings.views import accounts, facts, home, importing, people, units
 
 app_name = "settings"
 urlpatterns: list[URLPattern] = [
@@ -23,6 +23,10 @@ urlpatterns: list[URLPattern] = [
     path("people/<uuid:person_id>/edit/", people.edit, name="person_edit"),
     path("people/<uuid:person_id>/leaves/", people.leaves, name="person_leaves"),
     path("people/<uuid:person_id>/posts/", people.give, name="post_give"),
+    path("facts/", facts.facts, name="facts"),
+    path("facts/ask/", facts.ask_all, name="facts_ask_all"),
+    path("facts/<uuid:part_id>/", facts.month, name="facts_month"),
+    path("facts/<uuid:part_id>/ask/", facts.ask, name="facts_ask"),
     path("posts/<uuid:post_id>/end/", people.end, name="post_end"),
     path("people/<uuid:person_id>/account/", accounts.make, name="account_make"),
     path("people/<uuid:person_id>/account/reset/", accounts.reset, name="account_reset"),
