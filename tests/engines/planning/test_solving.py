@@ -25,7 +25,11 @@ from tongchuang.engines.planning import (
     quick,
     solve,
 )
+from tongchuang.engines.planning.compiled import OUT, compile_problem
+from tongchuang.engines.planning.greedy import by_list, by_rate
 from tongchuang.engines.planning.sample import sample
+from tongchuang.engines.planning.unit_solver import Limits, bound_of, schedule
+from tongchuang.engines.planning.view import Prices, free_view
 
 WEEK = (unit("A", *[8] * 5),)
 
@@ -180,3 +184,15 @@ def test_the_first_answer_alone_needs_no_solver() -> None:
 def test_problems_that_contradict_themselves_are_refused(tasks: tuple[Task, ...]) -> None:
     with pytest.raises(PlanningError):
         solved(problem(WEEK, tasks))
+
+
+@pytest.mark.parametrize("work", [0.0, 0.0001, 0.01])
+def test_a_bound_holds_however_early_the_solver_is_stopped(work: float) -> None:
+    compiled = compile_problem(sample(tasks=60, units=2, days=30, seed=8))
+    greedy = by_list(compiled, by_rate)
+    for grid in compiled.grids:
+        points = sum(compiled.jobs[index].gain for index in grid.jobs if greedy[index] != OUT)
+        view = free_view(compiled, grid.index, Prices())
+        bound, _ = bound_of(view, Limits(work, 0.05))
+        answer = schedule(view, Limits(work, 0.05), hint={}, bound=bound)
+        assert points <= answer.bound <= bound

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from .compiled import OUT, Compiled
-from .first import first_bound
+from .first import first_bound, groups, merge
+from .greedy import by_list
 from .prices import find_prices, links
 from .state import State, polish
 from .unit_solver import Answer, Limits, bound_of, schedule
@@ -172,9 +173,6 @@ class Search:
 
     def _try_chosen(self, chosen: set[int]) -> None:
         """What the knapsacks chose, as a schedule: those first, by due day."""
-        from .first import groups, merge
-        from .greedy import by_list
-
         for late in (False, True):
             starts = by_list(
                 self.compiled,

@@ -59,9 +59,9 @@ def bound_of(view: UnitView, limits: Limits, watch: Watch | None = None) -> tupl
     if status == cp_model.INFEASIBLE:
         return 0, frozenset()
     every = sum(max(0, part.gain) for part in view.parts)
-    bound = min(every, int(solver.best_objective_bound + 1e-3)) if view.parts else 0
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return bound, frozenset()
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE) or not view.parts:
+        return every, frozenset()
+    bound = min(every, int(solver.best_objective_bound + 1e-3))
     return bound, frozenset(job for job, var in chosen.items() if solver.boolean_value(var))
 
 
