@@ -79,12 +79,13 @@ def analytics(*, memory: str = MEMORY, threads: int = THREADS) -> Iterator[duckd
             "autoinstall_known_extensions": False, "autoload_known_extensions": False,
         }  # fmt: skip
         with duckdb.connect(":memory:", config=config) as connection:
+            connection.execute(f"CREATE TEMP TABLE no_facts ({table_columns()})")
             yield connection
 
 
 @dataclass
 class Bulk:
-    """Scores of all scopes of `tables` over the parts of the facts, streamed.
+    """Scores of all scopes of `tables` over the parts of the facts, streamed, in a connection of `analytics`.
 
     `sites` may be a Parquet file (region, site, type, unit) where there are too many for `tables`. `newer` names a table
     of facts in the connection that are in no file yet. The temporary tables made here belong to the connection.
@@ -103,7 +104,6 @@ class Bulk:
         self._more = stages_of(self.tables.levels, top=self.top)
         for name, rows in self.tables.rows.items():
             self._table(f"all_{name}" if name in _BATCH_TABLES else name, COLUMNS[name], rows)
-        self._table("no_facts", table_columns(), [])
         if self.sites is not None:
             self._take_sites(self.sites)
 
@@ -135,7 +135,8 @@ class Bulk:
         months = f"period BETWEEN {quoted(scope.first)} AND {quoted(scope.last)} AND {between}"
         sources = [read_parts(parts), *([self.newer] if self.newer else [])]
         facts = [f"SELECT {LISTED} FROM {source} WHERE {months}" for source in sources]
-        straight = self.scope.granule == "month" and not self.newer and all(part.compacted for part in parts)
+        straight = bool(parts) and self.scope.granule == "month" and not self.newer
+        straight = straight and all(part.compacted for part in parts)
         if straight:
             given["kept"] = f"(SELECT * FROM {read_parts(parts)} WHERE {between})"
             given["outcomes"] = f"({self._query('kept_outcomes', scope, given)})"

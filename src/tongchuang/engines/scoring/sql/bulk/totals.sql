@@ -2,7 +2,7 @@
 SELECT
     scope, region, campaign, period, standard, total, low, high, coverage, vetoed, attained, not_attained, unknown,
     capped, deducted, bonus,
-    CASE WHEN total IS NOT NULL THEN rank() OVER (PARTITION BY standard, period ORDER BY coalesce(total, -1) DESC) END AS place
+    CASE WHEN total IS NOT NULL THEN rank() OVER (PARTITION BY standard, period ORDER BY round(coalesce(total, -1), 9) DESC) END AS place
 FROM (
     SELECT
         s.scope AS scope, s.region AS region, s.campaign AS campaign, s.period AS period, s.standard AS standard,
