@@ -23,6 +23,17 @@ kept as written). The stages of `counted/`:
     readings   the reading that counts and the one of an earlier month, as text
     events     counts added up
 
-`counting.counted_from` turns rows of one scope into the exact engine's `Counted`. For Spark, translate the statement
-with SQLGlot: `sqlglot.transpile(query(…), read="duckdb", write="spark")[0]`.
+    outcomes   `latest` with verdict, grade and count in one number, for the bulk stages
+    kept       the compacted form of months: a relation like `facts`, with `code`, `bit` and `beaten`
+    kept_outcomes   `outcomes` of single months out of a relation `kept`
+
+`counting.counted_from` turns rows of one scope into the exact engine's `Counted`. The stages of `bulk/` give scores,
+bounds, ranks and losses of many scopes in double precision; they read small tables besides (`tables.tables_of`), and a few
+of them depend on the standards (`bulk.stages_of`):
+
+    leaf_scores (scope, leaf, known, score, n, failed, …) · totals · shares (scope, unit, leaf, loss)
+    unit_losses (scope, unit, loss, place) · top_losses (scope, unit, leaf, loss, place)
+
+On DuckDB `adapters.analytics.duckdb.Bulk` runs them over Parquet in batches, `duckdb_one.score_one` one scope exactly. For
+Spark, translate a statement with SQLGlot: `sqlglot.transpile(query(…), read="duckdb", write="spark")[0]`.
 """
