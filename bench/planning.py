@@ -1,10 +1,12 @@
 """Measure what to fix first: `python bench/planning.py > planning.json`.
 
-Makes up 3,000 tasks of 80 units over 60 working days with 1.7 times as much work as hours, solves them on two threads, and compares the
-points recovered with the schedules made by hand (best gain per hour first, gravest first, oldest first) and with the bound proven in the
-same run. `--cases` names what is measured: `plain` (gains have nothing to do with effort), `alike` (gains in proportion to effort), `linked`
-(one task in twenty waits for another unit's), `money` (the same with money for about a third of what costs something).
-On a machine with other work `--cpu` gives the solver as many processor seconds as it would have alone.
+Makes up 3,000 tasks of 80 units over 60 working days with 1.7 times as much work as hours, solves them on
+two threads, and compares the points recovered with the schedules made by hand (best gain per hour first,
+gravest first, oldest first) and with the bound proven in the same run. `--cases` names what is measured:
+`plain` (gains have nothing to do with effort), `alike` (gains in proportion to effort), `linked` (one task
+in twenty waits for another unit's), `money` (the same with money for about a third of what costs
+something). On a machine with other work `--cpu` gives the solver as many processor seconds as it would have
+alone.
 """
 
 from __future__ import annotations
@@ -95,7 +97,7 @@ def measured(problem: Problem, seconds: float, threads: int, busy: bool) -> dict
 
 
 def ratios(plan: Plan) -> dict[str, float]:
-    """Points recovered, as a multiple of those of each other schedule; and the bound as a multiple of the plan."""
+    """Points as a multiple of those of each other schedule; and the bound as a multiple of the plan."""
     by_hand = (Method.GREEDY, Method.WORST, Method.OLDEST)
     found = {f"plan_to_{m.value}": round(plan.recovered / plan.curve(m).total, 4) for m in by_hand}
     return {**found, "bound_to_plan": round(plan.bound / plan.recovered, 4)}

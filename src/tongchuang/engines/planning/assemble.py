@@ -25,7 +25,10 @@ def assemble(
     conflicts: tuple[Conflict, ...] = (),
     hand: Sequence[Curve] = (),
 ) -> Plan:
-    """A plan of starts by job. `bounds` by unit and `bound` of all in scaled points; `hand`: curves by hand, known before."""
+    """A plan of starts by job.
+
+    `bounds` by unit and `bound` of all in scaled points; `hand`: curves by hand, known before.
+    """
     state = State(compiled, starts, keeps)
     reasons = Reasons(state, deep=deep)
     placed = [_placed(compiled, job, starts, reasons) for job in compiled.jobs if starts[job.index] != OUT]

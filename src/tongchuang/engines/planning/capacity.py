@@ -25,8 +25,9 @@ def profile(
     changed: Mapping[date, float] | None = None,
     hours_per_day: int = HOURS_PER_DAY,
 ) -> dict[date, int]:
-    """Person-hours on each working day before the evaluation; `changed` gives other numbers of people for single days.
+    """Person-hours on each working day before the evaluation.
 
+    `changed` gives other numbers of people for single days.
     A day off on which people are named in `changed` is worked. `people` may be a half.
     """
     other = changed or {}

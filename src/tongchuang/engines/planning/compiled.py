@@ -1,8 +1,8 @@
 """A problem in whole numbers: each unit's own days counted 0, 1, 2 …, gains and money scaled.
 
-A *job* is a task on its unit's days: it may start on local day `first` and has to be finished before local day `due`
-(so it occupies `start … start + days - 1` and `start + days <= due`). Windows are tightened by what is known for sure:
-a job cannot start before everything that it waits for can be finished.
+A *job* is a task on its unit's days: it may start on local day `first` and has to be finished before local
+day `due` (so it occupies `start … start + days - 1` and `start + days <= due`). Windows are tightened by
+what is known for sure: a job cannot start before everything that it waits for can be finished.
 """
 
 from __future__ import annotations

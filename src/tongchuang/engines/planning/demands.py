@@ -1,7 +1,7 @@
 """What is demanded and cannot be met: which demands contradict each other, by how much, and what to give up.
 
-A conflict is found by leaving out one demand after the other: what is left when no more can be left out without
-the rest becoming possible is a smallest contradiction. Every way out is tried before it is offered.
+A conflict is found by leaving out one demand after the other: what is left when no more can be left out
+without the rest becoming possible is a smallest contradiction. Every way out is tried before it is offered.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Whether everything that a problem demands can be done, and if not, how much of it. All units in one model."""
+"""Whether everything that a problem demands can be done, and if not, how much of it.
+
+All units in one model.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ class Verdict:
 
 
 def feasible(problem: Problem, limits: Limits) -> Verdict:
-    """Whether all musts, pins and wishes for days of a problem can be met together (money is not looked at)."""
+    """Whether all musts, pins and wishes for days can be met together (money is not looked at)."""
     from ortools.sat.python import cp_model
 
     compiled = compile_problem(problem)

@@ -39,7 +39,10 @@ def merge(
     together: Sequence[tuple[int, ...]],
     worth: Callable[[int, int], int],
 ) -> list[int]:
-    """The better one of two schedules for each group of units. `worth` of a job at a start, in scaled points."""
+    """The better one of two schedules for each group of units.
+
+    `worth` of a job at a start, in scaled points.
+    """
     merged = list(best)
     for units in together:
         members = [index for unit in units for index in compiled.grids[unit].jobs]
@@ -105,7 +108,7 @@ def first_answer(
 def first_bound(compiled: Compiled, grid: Grid) -> int:
     """A bound for one unit: tasks in any fractions, best rate first, as far as hours until the due days go.
 
-    With hours counted up to each due day only, taking the best rate first is the best that can be done with fractions.
+    With hours counted up to each due day only, and fractions allowed, nothing is better than the best rate first.
     """
     dues = sorted({compiled.jobs[index].due for index in grid.jobs})
     upto = [0]

@@ -1,7 +1,7 @@
-"""Schedules as an office makes them by hand: take the next task of a list, put it on the first days that are free.
+"""Schedules made by hand: take the next task of a list, put it on the first days that are free.
 
-All follow the same rules as the plan: hours of the unit, windows, what has to be finished before, money. What is under way
-or pinned comes first, then what must be done.
+All follow the same rules as the plan: hours of the unit, windows, what has to be finished before, money.
+What is under way or pinned comes first, then what must be done.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What a plan is made from and what it looks like. Plain values: no clock, no database, no solver.
 
-Effort is counted in whole person-hours. A task of `hours` with `people` at the same time lasts
-`ceil(hours / (people * hours_per_day))` days of its unit, without a break, and takes `ceil(hours / days)` hours of
-the unit's capacity on each of them. Days off are stepped over. A task counts only as a whole, and only if it is
+Effort is counted in whole person-hours. A task of `hours` with `people` at the same time lasts `ceil(hours
+/ (people * hours_per_day))` days of its unit, without a break, and takes `ceil(hours / days)` hours of the
+unit's capacity on each of them. Days off are stepped over. A task counts only as a whole, and only if it is
 finished on or before its due day and before the evaluation day.
 """
 
@@ -21,9 +21,10 @@ HOURS_PER_DAY = 8
 class Task:
     """A piece of work: a finding to be fixed, or a work package for a weak item or type of site.
 
-    `gain` is in expected points. `after`: tasks (of any unit) that must be finished on an earlier day; a task is done only
-    if all of them are. `pinned`: the first day, fixed by a person, as is `under_way` for work that has begun.
-    `must`: has to be done; `excluded`: is not to be done. `severity`: higher is worse; `since`: how long it is known.
+    `gain` is in expected points. `after`: tasks (of any unit) that must be finished on an earlier day; a
+    task is done only if all of them are. `pinned`: the first day, fixed by a person, as is `under_way` for
+    work that has begun. `must`: has to be done; `excluded`: is not to be done. `severity`: higher is worse;
+    `since`: how long it is known.
     """
 
     id: str
@@ -109,7 +110,8 @@ class Why(StrEnum):
     )
     NEEDS_LEFT_OUT = "needs_left_out"  # what it waits for is not done (tasks: what)
     NO_MONEY = "no_money"  # the money goes to tasks that recover more (cost, left; tasks: which)
-    TAKEN = "taken"  # until its due day the unit's hours are taken by tasks that recover more (due, hours, free, points; tasks)
+    # until its due day the hours are taken by tasks that recover more (due, hours, free, points; tasks)
+    TAKEN = "taken"
     GAPS = "gaps"  # hours are left, but not so many on consecutive days (due, hours, free)
 
 
@@ -118,7 +120,10 @@ Value: TypeAlias = str | int | float | date
 
 @dataclass(frozen=True)
 class Reason:
-    """A reason as a code with its values; pages put it into words. `tasks` are the tasks that it speaks of."""
+    """A reason as a code with its values; pages put it into words.
+
+    `tasks` are the tasks that it speaks of.
+    """
 
     code: Why
     args: tuple[tuple[str, Value], ...] = ()
@@ -233,8 +238,9 @@ class Demand:
 class Conflict:
     """Demands that cannot be met together in these units. `minimal`: without any one of them the rest can.
 
-    `missing_hours`: hours that `units` lack up to `until`, at least; `missing_money`: money lacking. `proven`: false when there
-    was no time to show that the demands cannot be met, only that no way was found.
+    `missing_hours`: hours that `units` lack up to `until`, at least; `missing_money`: money lacking.
+    `proven`: false when there was no time to show that the demands cannot be met, only that no way was
+    found.
     """
 
     units: tuple[str, ...]
@@ -252,7 +258,8 @@ class Conflict:
 class Plan:
     """A schedule with what it recovers, what no schedule can exceed, and why it is so.
 
-    `conflicts`: demands that cannot be met; the plan then meets as many as it could. `seconds` as the caller's clock saw it.
+    `conflicts`: demands that cannot be met; the plan then meets as many as it could. `seconds` as the
+    caller's clock saw it.
     """
 
     placed: tuple[Placed, ...]

@@ -23,9 +23,9 @@ def sample(
 ) -> Problem:
     """Units with more work than hours (`demand` times as much) in `days` working days.
 
-    One to three people for one to eight days on a task; three in four have a due day, one in four waits for another of its unit, and a
-    share `links` for one of another unit. Gains are log-normal and have nothing to do with the effort; `alike`: in proportion to it.
-    With `money`, three in ten cost something.
+    One to three people for one to eight days on a task; three in four have a due day, one in four waits for
+    another of its unit, and a share `links` for one of another unit. Gains are log-normal and have nothing
+    to do with the effort; `alike`: in proportion to it. With `money`, three in ten cost something.
     """
     dice = random.Random(seed)
     open_days = [day for day in (FIRST + timedelta(days=n) for n in range(2 * days)) if day.weekday() < 5][

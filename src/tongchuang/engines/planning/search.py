@@ -1,8 +1,9 @@
 """The search: units one by one, again and again, those with most to gain longest.
 
-A round gives each unit of its list a slice of work. Units that are linked by precedence are never solved at the same time, so every
-answer fits to the schedule as it stands; money is handed out before a round. How much work a slice has is counted by the
-solver itself, not by the clock, and answers are taken in the order of the list: with the same seed and enough time the plan is the same.
+A round gives each unit of its list a slice of work. Units that are linked by precedence are never solved at
+the same time, so every answer fits to the schedule as it stands; money is handed out before a round. How
+much work a slice has is counted by the solver itself, not by the clock, and answers are taken in the order
+of the list: with the same seed and enough time the plan is the same.
 """
 
 from __future__ import annotations
@@ -82,7 +83,10 @@ class Watch:
 
 @dataclass
 class Search:
-    """The best schedule so far and the bounds so far. `bounds` are each unit's own; `priced` bound the whole together."""
+    """The best schedule so far and the bounds so far.
+
+    `bounds` are each unit's own; `priced` bound the whole together.
+    """
 
     compiled: Compiled
     starts: list[int]

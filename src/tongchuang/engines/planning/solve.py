@@ -36,9 +36,9 @@ def solve(
 ) -> Plan:
     """The schedule that recovers the most points before the evaluation day, as far as `seconds` go.
 
-    `clock` gives seconds (time.monotonic). `on_better` hears the first answer within about 3 seconds, then each better one;
-    `should_stop` is asked about four times a second. Demands that cannot be met stand in `conflicts`; the plan then meets as many
-    as it could. PlanningError when the problem contradicts itself.
+    `clock` gives seconds (time.monotonic). `on_better` hears the first answer within about 3 seconds, then
+    each better one; `should_stop` is asked about four times a second. Demands that cannot be met stand in
+    `conflicts`; the plan then meets as many as it could. PlanningError when the problem contradicts itself.
     """
     watch = Watch(clock, seconds, should_stop)
     compiled = compile_problem(problem)
@@ -125,7 +125,10 @@ def _first(
     former: Former | None,
     fixed: Sequence[int] | None = None,
 ) -> list[int]:
-    """The best of many lists, and of the former plan with what is new filled in. `fixed`: starts of what must be done."""
+    """The best of many lists, and of the former plan with what is new filled in.
+
+    `fixed`: starts of what must be done.
+    """
     kept = keeps(compiled, former) if former else {}
     worth = Search(compiled, [OUT] * len(compiled.jobs), watch, seed, 1, kept).worth
     until = watch.spent + FIRST_SECONDS

@@ -134,7 +134,7 @@ class State:
         return found
 
     def best_swap(self, index: int, most: int | None = None) -> Swap | None:
-        """The cheapest way found to put in a job that is out, in place of others; None if only musts are in the way.
+        """The cheapest way found to put in a job in place of others; None if only musts are in the way.
 
         `most`: dearer ways are of no use.
         """

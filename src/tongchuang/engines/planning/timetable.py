@@ -1,7 +1,8 @@
 """Counting backwards from the evaluation day (倒排工期), in working days.
 
-As late as possible: a phase ends on the working day before the earliest late start of what follows it, the last ones on the last
-working day before the evaluation. As early as possible: forwards from the first day. The difference is the slack.
+As late as possible: a phase ends on the working day before the earliest late start of what follows it, the
+last ones on the last working day before the evaluation. As early as possible: forwards from the first day.
+The difference is the slack.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ TEMPLATE = (
 
 
 def backwards(phases: Sequence[Phase], first: date, evaluation: date, calendar: WorkingCalendar) -> Timetable:
-    """The timetable from `first` to the day before `evaluation`; PlanningError when the phases contradict themselves."""
+    """The timetable from `first` to the day before `evaluation`; PlanningError for impossible phases."""
     order = _ordered(phases)
     working = [day for day in days_between(first, evaluation) if calendar.is_working_day(day)]
     if evaluation <= first:
@@ -72,7 +73,7 @@ def backwards(phases: Sequence[Phase], first: date, evaluation: date, calendar: 
 
 
 def spread(phases: Sequence[Phase], available: int) -> tuple[Phase, ...]:
-    """The phases lengthened or shortened alike, so that they take as many of the available days as they can, at least their least."""
+    """The phases lengthened or shortened alike, to fill the days there are, none below its least."""
     order = _ordered(phases)
     needed = _length(order, {phase.id: phase.days for phase in order})
 

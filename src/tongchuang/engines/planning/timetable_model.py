@@ -18,7 +18,10 @@ class Phase:
 
 @dataclass(frozen=True)
 class Milestone:
-    """A phase with its days: as early and as late as possible. `slack` in working days; critical when there is none."""
+    """A phase with its days: as early and as late as possible.
+
+    `slack` in working days; critical when there is none.
+    """
 
     phase: str
     days: int
@@ -65,9 +68,9 @@ class TaskBook:
 class Timetable:
     """Milestones from today to the evaluation day.
 
-    `missing`: working days too few for the phases as asked (0: enough). `shorten`: what to shorten so that it fits, the milestones
-    then are those of the shortened phases; empty with `missing` > 0 when even the least days are too many. `guessed_years`: years without an
-    official calendar.
+    `missing`: working days too few for the phases as asked (0: enough). `shorten`: what to shorten so that
+    it fits, the milestones then are those of the shortened phases; empty with `missing` > 0 when even the
+    least days are too many. `guessed_years`: years without an official calendar.
     """
 
     milestones: tuple[Milestone, ...]

@@ -1,9 +1,10 @@
 """CP-SAT for one unit: a bound from a knapsack with deadlines, and the schedule itself.
 
-The knapsack (`bound_of`) chooses tasks and forgets when: between any two days, what has to be done there must not take
-more hours than there are, also when hours are counted in the coarser measures of `_measures` (dual feasible functions: three
-people of five on one task leave room for no second such task). It is solved to the end in hundredths of a second.
-The schedule (`schedule`) adds the days: intervals, a cumulative resource, precedence, and starts from a known answer.
+The knapsack (`bound_of`) chooses tasks and forgets when: between any two days, what has to be done there
+must not take more hours than there are, also when hours are counted in the coarser measures of `_measures`
+(dual feasible functions: three people of five on one task leave room for no second such task). It is solved
+to the end in hundredths of a second. The schedule (`schedule`) adds the days: intervals, a cumulative
+resource, precedence, and starts from a known answer.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Answer:
-    """Starts by job (None: none found), a bound on the gain with bonuses, and whether the answer is proven best."""
+    """Starts by job (None: none found), a bound on gain and bonuses, and whether it is proven best."""
 
     starts: dict[int, int] | None
     bound: int
@@ -73,7 +74,10 @@ def schedule(
     bound: int | None = None,
     watch: Watch | None = None,
 ) -> Answer:
-    """The best schedule found, beginning with `hint` (starts by job). `bound`: what the gain cannot exceed."""
+    """The best schedule found, beginning with `hint` (starts by job).
+
+    `bound`: what the gain cannot exceed.
+    """
     from ortools.sat.python import cp_model
 
     model = cp_model.CpModel()
@@ -157,7 +161,10 @@ def _keeps(
 
 
 def _measures(view: UnitView, fine: bool) -> list[tuple[dict[int, int], list[int]]]:
-    """Ways to count hours: each part's load and each day's room. Room is what loads side by side never exceed."""
+    """Ways to count hours: each part's load and each day's room.
+
+    Room is what loads side by side never exceed.
+    """
     most = max(view.hours, default=0)
     kinds: list[Measure] = [lambda load: load * SHARES]
     if fine:
@@ -203,7 +210,7 @@ def _energy_rows(model: CpModel, view: UnitView, chosen: Mapping[int, IntVar], *
 
 
 def from_first_day(view: UnitView) -> UnitView:
-    """The same parts as if all could begin on the first day: fewer and looser rows, which the solver gets through faster."""
+    """The same parts as if all could begin on the first day: fewer and looser rows, faster to solve."""
     return replace(view, parts=tuple(replace(part, first=0, before=()) for part in view.parts))
 
 

@@ -1,7 +1,8 @@
 """One unit's part of a problem, cut out so that it can be solved alone.
 
-Two cuts. *Free*: windows that hold in every schedule, links to other units priced: a bound on such parts is a bound on the
-whole (Lagrangian relaxation). *Held*: the other units' days as they stand in a schedule: every answer fits into it.
+Two cuts. *Free*: windows that hold in every schedule, links to other units priced: a bound on such parts is
+a bound on the whole (Lagrangian relaxation). *Held*: the other units' days as they stand in a schedule:
+every answer fits into it.
 """
 
 from __future__ import annotations

@@ -48,7 +48,10 @@ def ways_out(
     unit: str | None,
     possible: Possible,
 ) -> tuple[Relaxation, ...]:
-    """From least harm to most. `problem`: the demanded tasks alone; `given_up`: a choice of tasks without which the rest goes."""
+    """From least harm to most.
+
+    `problem`: the demanded tasks alone; `given_up`: a choice of tasks without which the rest goes.
+    """
     found: list[Relaxation] = []
     pins = [demand.task for demand in demands if demand.kind == "pinned"]
     if pins:
