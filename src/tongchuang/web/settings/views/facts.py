@@ -16,6 +16,7 @@ from tongchuang.domain.runs.actions import start_run
 from tongchuang.web.settings.fact_list import FACTS, verdict_badge
 from tongchuang.web.settings.fact_words import FACTS_WRONG, FILE_WRONG, KINDS, LEVELS, size_text
 from tongchuang.web.shared.access import requires
+from tongchuang.web.shared.formats import count_text
 from tongchuang.web.shared.http import done, page
 from tongchuang.web.shared.lists import list_page
 from tongchuang.web.shared.scope import scope_of
@@ -43,9 +44,10 @@ def month(request: HttpRequest, part_id: UUID) -> HttpResponse:
     context = {
         "part": part,
         "sized": sized,
+        "totals": {name: count_text(getattr(sized, name)) for name in ("rows", "newer")},
         "size": size_text(sized.size),  # type: ignore[attr-defined]
         "verdict": verdict_badge(part),
-        "files": [(file, LEVELS[file.level], size_text(file.bytes)) for file in files_of(part)],
+        "files": [(file, LEVELS[file.level], count_text(file.rows), size_text(file.bytes)) for file in files_of(part)],
         "bad_files": [(each["path"], FILE_WRONG.get(each["what"], each["what"])) for each in found.get("bad_files", ())],
         "differences": [_difference(each) for each in found.get("differences", ())],
         "groups": [_group(each) for each in found.get("groups", ())],
@@ -87,7 +89,7 @@ def _run_of(request: HttpRequest, campaign_id: UUID) -> Any:
 
 def _difference(each: dict[str, Any]) -> dict[str, Any]:
     return {
-        "number": each["number"],
+        "number": count_text(each["number"]),
         "kind": KINDS.get(each["kind"], each["kind"]),
         "source": word("source", each["source"]),
         "what": FACTS_WRONG.get(each["what"], each["what"]),
@@ -95,5 +97,5 @@ def _difference(each: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _group(each: dict[str, Any]) -> tuple[Any, str, int, str]:
-    return KINDS.get(each["kind"], each["kind"]), word("source", each["source"]), each["rows"], each["digest"][:12]
+def _group(each: dict[str, Any]) -> tuple[Any, str, str, str]:
+    return KINDS.get(each["kind"], each["kind"]), word("source", each["source"]), count_text(each["rows"]), each["digest"][:12]
