@@ -99,12 +99,12 @@ def _by_forecasts(forecasts: Sequence[Forecast]) -> Gains:
 
 def _recoverable(forecast: Forecast, values: dict[UUID, float]) -> float:
     """The share of an expected loss that a fix takes away, as the forecast itself says for its findings."""
-    places = set(Finding.objects.filter(pk__in=values, site__isnull=False).values_list("site_id", "item_id"))
-    rows = PairChance.objects.filter(forecast=forecast, is_open=True).values_list(
-        "site_id", "item_id", "loss"
-    )
-    lost = sum(loss for site, item, loss in rows if (site, item) in places)
-    return min(1.0, sum(values.values()) / lost) if lost and values else 1.0
+    rows = PairChance.objects.filter(forecast=forecast, is_open=True).values_list("site_id", "item_id", "loss")
+    lost = {(site, item): loss for site, item, loss in rows}
+    places = Finding.objects.filter(pk__in=values).values_list("pk", "site_id", "item_id")
+    known = {pk: (site, item) for pk, site, item in places if (site, item) in lost}
+    whole = sum(lost[place] for place in set(known.values()))
+    return min(1.0, sum(values[pk] for pk in known) / whole) if whole else 1.0
 
 
 def _weak_pairs(forecast: Forecast) -> Sums:

@@ -130,6 +130,6 @@ def _shown(value: object) -> str:
 
 
 def _split(text: str) -> list[str]:
-    for sign in ",;，；/ ":
+    for sign in ",;，； ":
         text = text.replace(sign, "、")
     return [part for part in text.split("、") if part]

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from tongchuang.domain.campaigns.models import Campaign
+from tongchuang.domain.findings.engine_io import working_calendar
 from tongchuang.domain.findings.models import Finding, State
 from tongchuang.domain.findings.states import CLOSED_STATES, WITH_UNIT
 from tongchuang.domain.ledger.models import Event
@@ -287,6 +288,12 @@ def phases_on(timetable: Timetable | None, first: date, last: date) -> list[Any]
     return [phase for phase in timetable.phases.all() if phase.starts_on <= last and phase.ends_on >= first]
 
 
+def this_week() -> tuple[date, date]:
+    """The week that is worked in: at its end, when only days off are left, the next one."""
+    calendar, day = working_calendar(), today()
+    return week_of(day if calendar.is_working_day(day) else calendar.next_working_day(day))
+
+
 def week_of(day: date) -> tuple[date, date]:
     """Monday and Sunday of a day's week."""
     first = day - timedelta(days=day.weekday())
@@ -298,7 +305,7 @@ def due_this_week(actor: Actor, campaign: Campaign) -> QuerySet[PlanTask]:
     plan = Plan.objects.filter(campaign=campaign, adopted_at__isnull=False).order_by("-adopted_at").first()
     if plan is None or plan.region_id != actor.region_id:
         return PlanTask.objects.none()
-    _first, last = week_of(today())
+    _first, last = this_week()
     rows = PlanTask.objects.filter(plan=plan, unit__in=actor.unit_ids, starts_on__lte=last)
     still = Q(finding__isnull=True, ends_on__gte=today()) | Q(finding__isnull=False)
     return rows.filter(still).exclude(finding__state__in=DONE_STATES).order_by("position")

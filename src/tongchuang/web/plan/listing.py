@@ -73,7 +73,7 @@ def _scheduled(request: HttpRequest, state: ListState | None) -> Any:
     if state.value("overdue"):
         rows = queries.after_due(rows)
     if state.value("week"):
-        rows = queries.between(rows, *queries.week_of(today()))
+        rows = queries.between(rows, *queries.this_week())
     return rows
 
 

@@ -81,7 +81,8 @@ def _ticks(first: date, last: date) -> list[tuple[str, str]]:
     monday = first + timedelta(days=-first.weekday() % 7)
     mondays = [monday + timedelta(days=7 * number) for number in range(max(0, (last - monday).days // 7 + 1))]
     step = max(1, -(-len(mondays) // 8))
-    return [(f"{_at(day, first, last):.2f}", f"{day:%m-%d}") for day in mondays[::step]]
+    # What begins at the very end would be written beyond the edge.
+    return [(f"{at:.2f}", f"{day:%m-%d}") for day in mondays[::step] if (at := _at(day, first, last)) < 92]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
