@@ -215,3 +215,16 @@ def test_an_empty_history_is_a_forecast_all_the_same() -> None:
     assert found.items[0].source == "prior"
     assert "no_history" in {notice.code for notice in found.notices}
     assert found.total.p95 - found.total.p5 > 20
+
+
+def test_items_nobody_has_looked_at_are_wrong_together() -> None:
+    many = tuple(other(f"e{n}", "evidence", ByFraction(), "2") for n in range(30))
+    asked = question(
+        standard(item("i0", PassRate()), *many), sites(m=3), {"m": 1}, facts=[check("m0", "i0", "pass")]
+    )
+    blank = forecast(asked)
+    assert blank.why == "assumed"
+    assert blank.total is not None and blank.total.p95 - blank.total.p5 > 40
+    reviews = [Review(item=f"e{n}", fraction=Decimal("0.7"), **_at(5)) for n in range(30)]
+    known = forecast(replace(asked, facts=[*asked.facts, *reviews])).total
+    assert known is not None and known.p95 - known.p5 < 30

@@ -73,7 +73,11 @@ class Block:
 
 @dataclass(frozen=True)
 class Table:
-    """An item of another method: equally likely outcomes (their number is a power of two)."""
+    """An item of another method: equally likely outcomes (their number is a power of two).
+
+    `tie`: correlation with the other tables of the method that are tied. Items nobody has looked at are all better or
+    all worse than was thought, not each by itself. Tied outcomes go from the worst score to the best.
+    """
 
     leaf: int
     score: Floats
@@ -82,6 +86,7 @@ class Table:
     source: str
     observations: int
     weight: float
+    tie: float = 0.0
 
 
 @dataclass(frozen=True)

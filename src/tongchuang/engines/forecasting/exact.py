@@ -63,7 +63,7 @@ def exact_holds(evaluation: Evaluation) -> tuple[bool, str]:
 
     Reasons: no_total · attain (items are counted, not added) · caps (of the tree) · not_applicable (the number of
     pairs of an item is not certain) · rates (rates are taken as uncertain, which ties the pairs of an item together)
-    · steps (an item with steps or a cap that can bind is checked on several sites) · veto_below.
+    · assumed (items nobody has looked at are tied together) · steps (an item with steps or a cap that can bind is checked on several sites) · veto_below.
     """
     if not evaluation.has_total:
         return False, "no_total"
@@ -75,6 +75,8 @@ def exact_holds(evaluation: Evaluation) -> tuple[bool, str]:
         return False, "not_applicable"
     if evaluation.rate_uncertainty and any(block.loading.any() for block in evaluation.blocks):
         return False, "rates"
+    if any(table.tie for table in evaluation.tables):
+        return False, "assumed"
     for n, leaf in enumerate(evaluation.leaves):
         if evaluation.number[n] > 1:
             if not evaluation.linear[n]:

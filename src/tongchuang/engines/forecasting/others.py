@@ -7,7 +7,7 @@ table is wide, and the item is named in the notices; nothing is silently full.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -27,6 +27,8 @@ from tongchuang.engines.standard.model import Bonus, Deduct, Node, SurveyRate, T
 FINE, COARSE = 65_536, 1_024
 # A share that nothing is known about: anything between nothing and full, a little more likely high.
 BLANK_SHARE, BLANK_WORTH = 0.6, 2.0
+# How much items of one method go together when none of them was ever looked at.
+BLANK_TIE = 0.8
 # How far one review stands for the next (as so many yes-or-no answers), before there are several to tell.
 REVIEW_WORTH = 10.0
 MOST_WORTH = 100.0
@@ -76,7 +78,21 @@ def tables_of(question: Question, where: Mapping[str, int]) -> tuple[tuple[Table
                 tables.append(_negative(item, question.settings.event_days))
             case method:
                 tables.append(_fraction(item, common[method or "evidence"], notices))
-    return tuple(tables), notices
+    return _tied(tables, items), notices
+
+
+def _tied(tables: list[Table], items: Sequence[_Item]) -> tuple[Table, ...]:
+    """Tie together the items of a method that nothing is known about; the less the more items of it are known."""
+    known: dict[str, int] = {}
+    for table, item in zip(tables, items, strict=True):
+        method = item.leaf.method or ""
+        known[method] = known.get(method, 0) + (table.source != "assumed")
+    return tuple(
+        replace(table, tie=BLANK_TIE * BLANK_WORTH / (BLANK_WORTH + known[item.leaf.method or ""]))
+        if table.source == "assumed"
+        else table
+        for table, item in zip(tables, items, strict=True)
+    )
 
 
 def _in_order(facts: list[tuple[float, Fact]]) -> list[tuple[float, Fact]]:
@@ -192,7 +208,7 @@ def _reading_share(leaf: Node, value: float, last: float) -> float:
 
 def _open(item: _Item) -> Table:
     """Nothing is known: nothing or full, with the blank share."""
-    shares = ((np.arange(FINE) + 0.5) / FINE < BLANK_SHARE).astype(np.float64)
+    shares = ((np.arange(FINE) + 0.5) / FINE > 1 - BLANK_SHARE).astype(np.float64)
     return _shares(item, shares, "assumed", 0, 0.0)
 
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from tongchuang.engines.forecasting.arrays import Bools, Floats, Ints, Words, probit
-from tongchuang.engines.forecasting.evaluation import Block, Evaluation, loss_per_g
+from tongchuang.engines.forecasting.arrays import Bools, Floats, Ints, Words, normal_cdf, probit
+from tongchuang.engines.forecasting.evaluation import Block, Evaluation, Table, loss_per_g
 from tongchuang.engines.forecasting.scores import ATTAINED_WITHIN, leaf_loss, leaf_vetoes, total
 from tongchuang.engines.standard.model import Bonus, Deduct, Veto
 
@@ -338,10 +338,9 @@ def draw_sites(words: np.random.SFC64, pool: int, n: int, size: int) -> Ints:
 def _tables(work: _Work, words: np.random.SFC64, draw: Draw | None) -> None:
     """The items of the other methods: one word picks one of the equally likely outcomes."""
     ev = work.evaluation
+    common: dict[str, Floats] = {}
     for table in ev.tables:
-        picks = (_words(words, work.size) >> np.uint16(16 - (len(table.score).bit_length() - 1))).astype(
-            np.int64
-        )
+        picks = _picks(work, words, table, common)
         if draw is not None:
             draw.tables.append(picks)
         leaf = ev.leaves[table.leaf]
@@ -358,3 +357,21 @@ def _tables(work: _Work, words: np.random.SFC64, draw: Draw | None) -> None:
             work.lost[table.leaf] = lost
         elif ev.worth[table.leaf]:
             work.down += ev.worth[table.leaf] * lost
+
+
+def _picks(work: _Work, words: np.random.SFC64, table: Table, common: dict[str, Floats]) -> Ints:
+    """Which outcome of a table each evaluation gets; tied tables of a method share a normal number."""
+    bits = len(table.score).bit_length() - 1
+    word = _words(words, work.size)
+    if not table.tie:
+        return (word >> np.uint16(16 - bits)).astype(np.int64)
+    method = work.evaluation.leaves[table.leaf].method or ""
+    if method not in common:
+        common[method] = _normal(_words(words, work.size))
+    place = normal_cdf(np.sqrt(table.tie) * common[method] + np.sqrt(1 - table.tie) * _normal(word))
+    return np.minimum((place * len(table.score)).astype(np.int64), len(table.score) - 1)
+
+
+def _normal(words: Words) -> Floats:
+    """Standard normal numbers from words."""
+    return probit((words.astype(np.float64) + 0.5) / WORD)

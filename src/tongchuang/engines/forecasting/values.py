@@ -48,7 +48,8 @@ def item_rows(base: Base, simulation: Simulation) -> tuple[ItemForecast, ...]:
                 ItemForecast(leaf.code, method, points, "left_out", None, None, None, None, None, 0.0)
             )
             continue
-        loss, low, high = _loss(ev, n, float(base.expected.loss[n]), simulation)
+        loss = float(base.expected.loss[n])
+        low, high = _range(n, loss, simulation)
         table = tables.get(n)
         drawn, pairs, checked, checks, weight = stats.get(n, (0.0, 0, 0, 0, 0.0))
         source = ("checks" if checks else "prior") if table is None else table.source
@@ -62,14 +63,14 @@ def item_rows(base: Base, simulation: Simulation) -> tuple[ItemForecast, ...]:
     return tuple(rows)
 
 
-def _loss(ev: Evaluation, n: int, exact: float, simulation: Simulation) -> tuple[float, float, float]:
-    """Expected loss, 5 and 95 %. Where the number of pairs is not certain the mean is simulated."""
+def _range(n: int, loss: float, simulation: Simulation) -> tuple[float, float]:
+    """5 and 95 % of what an item loses, over the simulated evaluations that could score it."""
     kept = simulation.lost[:, n]
     kept = kept[~np.isnan(kept)]
     if not len(kept):
-        return exact, exact, exact
+        return loss, loss
     low, high = np.quantile(kept, [0.05, 0.95])
-    return (float(kept.mean()) if ev.varies[n] else exact), float(low), float(high)
+    return float(low), float(high)
 
 
 def _item_stats(ev: Evaluation) -> dict[int, tuple[float, int, int, int, float]]:
