@@ -27,6 +27,13 @@ from tongchuang.domain.facts.models import FactPart
 from tongchuang.domain.files.actions import store_photo
 from tongchuang.domain.files.models import Attachment
 from tongchuang.domain.findings.models import Finding, FindingPhoto, SavedView
+from tongchuang.domain.forecasts.models import (
+    ExpectedLoss,
+    FindingValue,
+    Forecast,
+    PairChance,
+    SiteValue,
+)
 from tongchuang.domain.inspections.models import (
     Check,
     CheckPhoto,
@@ -107,7 +114,7 @@ KINDS = {
     "contract_id": "contract", "unit_id": "unit", "person_id": "person", "post_id": "post",
     "campaign_id": "campaign", "move_id": "move", "attachment_id": "attachment", "photo": "attachment",
     "view_id": "view", "message_id": "message", "observation_id": "observation", "item_id": "item",
-    "version_id": "version", "pack_id": "pack", "snapshot_id": "snapshot",
+    "version_id": "version", "pack_id": "pack", "snapshot_id": "snapshot", "forecast_id": "forecast",
     "planned_id": "planned", "check_id": "check", "type_id": "type", "plan_id": "plan", "task_id": "task",
     "capacity_id": "capacity", "effort_id": "effort", "run_id": "run", "scenario_id": "scenario",
     "ranking_id": "ranking", "exclusion_id": "exclusion", "part_id": "part",
@@ -264,10 +271,28 @@ def belongings_of(world: World) -> Belongings:
         ),
     }  # fmt: skip
     rows |= _planned(county, unit, finding)
+    rows["forecast"] = _forecast(finding)
     mark_names(county)
     for row in rows.values():
         row.refresh_from_db()
     return Belongings(rows)
+
+
+def _forecast(finding: Finding) -> Forecast:
+    """A forecast with a row of everything about one finding, its site, item and unit."""
+    row = Forecast.objects.create(
+        region=finding.region, campaign=finding.campaign, version=finding.item.version, as_of=now(), computed_at=now(), seed=1,
+        engine="test", way="simulated", mean=80.5, low=76.0, high=85.0, chance=0.2,
+    )  # fmt: skip
+    parts = {"item": finding.item, "unit": finding.unit, "site_type": finding.site.type}
+    for axis, part in parts.items():
+        ExpectedLoss.objects.create(forecast=row, axis=axis, mean=0.5, low=0.1, high=1.0, source="checks", **{axis: part})
+    PairChance.objects.create(
+        forecast=row, site=finding.site, item=finding.item, unit=finding.unit, chance=0.4, common=0.3, loss=0.1, checks=1
+    )
+    FindingValue.objects.create(forecast=row, finding=finding, value=0.1, before=0.9, after=0.2, drawn=0.5)
+    SiteValue.objects.create(forecast=row, site=finding.site, value=0.1, loss=0.2, drawn=0.5, chance=0.6)
+    return row
 
 
 def _planned(county: County, unit: Unit, finding: Finding) -> dict[str, Model]:

@@ -17,6 +17,7 @@ from tongchuang.domain.accounts.models import User
 from tongchuang.domain.campaigns.models import Campaign, VersionMove
 from tongchuang.domain.files.models import Attachment
 from tongchuang.domain.findings.models import Finding, SavedView
+from tongchuang.domain.forecasts.models import Forecast
 from tongchuang.domain.inspections.models import Check, Evaluation, Observation, PlannedVisit, Visit
 from tongchuang.domain.messages.models import InboxMessage
 from tongchuang.domain.organisations.models import Person, Post, Region, Unit
@@ -86,6 +87,7 @@ def _rows(region: Region) -> dict[str, Any]:
         "message": InboxMessage.objects.filter(recipient=office).latest("created_at"),
         "observation": Observation.objects.filter(**own).earliest("pk"),
         "snapshot": Snapshot.objects.filter(**own).earliest("pk"),
+        "forecast": Forecast.objects.filter(**own).latest("as_of"),
     }  # fmt: skip
 
 
