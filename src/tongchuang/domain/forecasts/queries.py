@@ -34,7 +34,7 @@ from tongchuang.domain.inspections.models import (
 )
 from tongchuang.domain.places.models import Site
 from tongchuang.domain.scores.values import INSPECTION
-from tongchuang.domain.standards.engine_io import pack_of
+from tongchuang.domain.standards.models import Pack
 
 FAN = 60
 
@@ -65,7 +65,9 @@ def usual_quotas(
     campaign: Campaign, *, before: datetime | None = None
 ) -> tuple[Mapping[str, int], QuotasFrom]:
     """How many sites of each type are drawn: as the pack says, else as the last evaluation did."""
-    of_pack = dict(pack_of(campaign.pack).quotas)
+    # Written as a list of pairs; a pack without quotas has none of it.
+    given = Pack.objects.values_list("document__quotas", flat=True).filter(pk=campaign.pack_id).first()
+    of_pack = {str(code): int(number) for code, number in dict(given or {}).items()}
     if of_pack:
         return of_pack, QuotasFrom.PACK
     held = Evaluation.objects.filter(

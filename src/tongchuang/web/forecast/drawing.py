@@ -78,7 +78,7 @@ def fan(history: Sequence[Forecast], past: Sequence[BackTest], target: Any) -> d
             {"day": row.evaluation.held_on.isoformat(), "total": row.actual, "title": row.evaluation.title}
             for row in past if row.actual is not None
         ],
-        "words": {"mean": _("Forecast"), "actual": _("Result"), "target": _("Target")},
+        "words": {"mean": _("Forecast"), "actual": _("Score that came"), "target": _("Target")},
     }  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def results(past: Sequence[BackTest]) -> dict[str, Any]:
              "mean": row.mean, "low": row.low, "high": row.high, "actual": row.actual, "inside": row.inside}
             for row in past if row.mean is not None and row.actual is not None
         ],
-        "words": {"mean": _("Forecast"), "actual": _("Result")},
+        "words": {"mean": _("Forecast"), "actual": _("Score that came")},
     }  # fmt: skip
 
 
@@ -108,7 +108,7 @@ def calibration(bins: Sequence[dict[str, Any]]) -> dict[str, Any]:
                 "high": high,
             }
         )
-    words = {"said": _("Chance that was given"), "came": _("Share that failed"), "pairs": _("Pairs")}
+    words = {"said": _("Chance that was given"), "came": _("Share that failed"), "pairs": _("Pairs of site and item")}
     return {"bins": rows, "words": words}
 
 

@@ -11,7 +11,7 @@ from tongchuang.web.shared.formats import percent_text, score_text
 
 # What the figure of an item rests on.
 SOURCES: dict[str, Any] = {
-    "checks": _l("Checks"),
+    "checks": _l("Checks that were made"),
     "prior": _l("Never checked: similar items"),
     "reviews": _l("Evidence reviews"),
     "polls": _l("Polls"),
@@ -42,7 +42,7 @@ REASONS: dict[str, Any] = {
     "too_large": _l("the exact distribution would be too large"),
 }
 FACTS: dict[str, Any] = {
-    "check": _l("Checks"), "review": _l("Evidence reviews"), "poll": _l("Polls"), "reading": _l("Readings"),
+    "check": _l("Checks that were made"), "review": _l("Evidence reviews"), "poll": _l("Polls"), "reading": _l("Readings"),
     "rating": _l("Ratings"), "event": _l("Negative events"),
 }  # fmt: skip
 NOT_COMPARED: dict[str, Any] = {

@@ -62,8 +62,8 @@ def _losses_file(
 ) -> HttpResponse:
     headings = [
         (words.said(words.AXES, axis), ""), (_("Expected loss"), tables.NUMBER), (_("5%"), tables.NUMBER),
-        (_("95%"), tables.NUMBER), (_("Chance to lose anything"), tables.NUMBER), (_("Pairs"), tables.NUMBER),
-        (_("of them checked"), tables.NUMBER), (_("Checks"), tables.NUMBER), (_("Open findings"), tables.NUMBER), (_("Rests on"), ""),
+        (_("95%"), tables.NUMBER), (_("Chance to lose anything"), tables.NUMBER), (_("Pairs of site and item"), tables.NUMBER),
+        (_("of them checked"), tables.NUMBER), (_("Checks that were made"), tables.NUMBER), (_("Open findings"), tables.NUMBER), (_("Rests on"), ""),
     ]  # fmt: skip
     lines = (
         [name_of(row), rounded(row.mean, 4), rounded(row.low, 4), rounded(row.high, 4), rounded(row.chance, 4), row.pairs,
@@ -109,7 +109,7 @@ def _pairs_file(
 ) -> HttpResponse:
     headings = [
         (_("Site"), ""), (_("Type of site"), ""), (_("Street"), ""), (_("Item"), ""), (_("Unit"), ""),
-        (_("Chance to fail"), tables.NUMBER), (_("Expected loss"), tables.NUMBER), (_("Checks"), tables.NUMBER),
+        (_("Chance to fail"), tables.NUMBER), (_("Expected loss"), tables.NUMBER), (_("Checks that were made"), tables.NUMBER),
         (_("Failed"), tables.NUMBER), (_("Open finding"), ""),
     ]  # fmt: skip
     lines = (
