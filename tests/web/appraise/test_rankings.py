@@ -14,6 +14,7 @@ from tests.domain.scores.facts import OCTOBER, evaluation, visit
 from tests.factories import County, Member, Standard, World, client_for
 
 from tongchuang.domain.appraisals.actions import exclude_unit, freeze_ranking
+from tongchuang.domain.appraisals.keeping import open_ranking
 from tongchuang.domain.appraisals.models import Exclusion, Ranking
 from tongchuang.engines.standard.pack_model import Pack
 from tongchuang.engines.standard.write import pack_to_document
@@ -193,3 +194,10 @@ def test_empty_states_say_what_comes(office: Member, liaison: Member) -> None:
         "2026年9月", "2026年09月"
     )
     assert "还没有冻结过排名" in page(liaison, reverse("appraise:rankings"))
+
+
+def test_a_period_that_waits_for_its_first_computation(county: County, office: Member) -> None:
+    assert county.campaign is not None
+    open_ranking(county.campaign.pk, "2026-10")
+    text = page(office, reverse("appraise:rankings"))
+    assert "正在计算本期的第一次排名" in text and "冻结排名" not in text

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from tongchuang.domain.appraisals import engine_io
-from tongchuang.domain.appraisals.engine_io import Made
 from tongchuang.domain.appraisals.errors import (
     AlreadyFrozen,
     NothingRanked,
@@ -20,10 +16,11 @@ from tongchuang.domain.appraisals.errors import (
     ReasonTooLong,
     UnknownPeriod,
 )
+from tongchuang.domain.appraisals.keeping import frozen_entry, keep, mark_stale, set_frozen
 from tongchuang.domain.appraisals.models import Exclusion, RankedUnit, Ranking
-from tongchuang.domain.appraisals.values import Rules, days_of, is_ranked, period_after
+from tongchuang.domain.appraisals.values import days_of, is_ranked, period_after
 from tongchuang.domain.campaigns.models import Campaign
-from tongchuang.domain.ledger.actions import Entry, record, record_many
+from tongchuang.domain.ledger.actions import record, record_many
 from tongchuang.domain.ledger.values import Author
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.errors import NotPermitted
@@ -53,39 +50,7 @@ def refresh_ranking(campaign: Campaign, period: str, *, by: Author) -> Ranking |
         row.stale, row.computed_at = False, now()
         row.save(update_fields=["stale", "computed_at"])
         return row
-    return _keep(row or Ranking(campaign=campaign, region_id=campaign.region_id, period=period), made)
-
-
-def _keep(row: Ranking, made: Made) -> Ranking:
-    for name, value in engine_io.ranking_fields(made).items():
-        setattr(row, name, value)
-    row.computed_at, row.stale = now(), False
-    row.save()
-    RankedUnit.objects.filter(ranking=row).delete()
-    RankedUnit.objects.bulk_create(engine_io.unit_rows(row))
-    # The period after it shows how far each unit moved since this one.
-    mark_stale(row.campaign_id, [period_after(row.period)])
-    return row
-
-
-def mark_stale(campaign_id: UUID, periods: Iterable[str]) -> int:
-    """Say of provisional rankings that what they are made of has changed; they are computed anew soon."""
-    rows = Ranking.objects.filter(campaign_id=campaign_id, period__in=list(periods), state=State.PROVISIONAL)
-    return rows.update(stale=True)
-
-
-@transaction.atomic
-def open_ranking(campaign_id: UUID, period: str) -> None:
-    """Make room for the ranking of a period that has its first facts; it is computed when its turn comes."""
-    campaign = Campaign.objects.get(pk=campaign_id)
-    scope = engine_io.scope_of(campaign, period)
-    if scope is None or not is_ranked(period):
-        return
-    empty: dict[str, Any] = {
-        "region_id": campaign.region_id, "version_id": scope.version_id, "computed_at": now(), "stale": True,
-        "engine": engine_io.CURRENT, **engine_io.NO_DOCUMENTS,
-    }  # fmt: skip
-    Ranking.objects.get_or_create(campaign=campaign, period=period, state=State.PROVISIONAL, defaults=empty)
+    return keep(row or Ranking(campaign=campaign, region_id=campaign.region_id, period=period), made)
 
 
 @transaction.atomic
@@ -107,30 +72,6 @@ def freeze_ranking(ranking: Ranking, *, by: Actor, result_digest: str) -> Rankin
     record_many([frozen_entry(row)], by=by, at=moment)
     mark_stale(row.campaign_id, [period_after(row.period)])
     return row
-
-
-def set_frozen(row: Ranking, moment: datetime, user_id: UUID | None) -> None:
-    """A ranking stands from a moment on; a part of freezing, which tells."""
-    row.state, row.frozen_at, row.frozen_by_id = State.FROZEN, moment, user_id
-    row.objections_until = engine_io.objections_end(moment, Rules.of(row.campaign.settings).objection_days)
-    row.save(update_fields=["state", "frozen_at", "frozen_by", "objections_until"])
-
-
-def frozen_entry(row: Ranking) -> Entry:
-    """What the ledger keeps of a freezing: enough to show later that nothing was exchanged."""
-    return Entry(
-        "ranking.frozen",
-        row,
-        old={"state": State.PROVISIONAL.value},
-        new={
-            "state": State.FROZEN.value,
-            "period": row.period,
-            "engine": row.engine,
-            "inputs": row.inputs_digest,
-            "result": row.result_digest,
-            "objections_until": row.objections_until,
-        },
-    )
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models.functions import TruncMonth
 
-from tongchuang.domain.appraisals.actions import mark_stale, open_ranking
+from tongchuang.domain.appraisals.keeping import mark_stale, open_ranking
 from tongchuang.domain.appraisals.models import Ranking
 from tongchuang.domain.appraisals.values import ranked_with
 from tongchuang.domain.campaigns.models import Campaign

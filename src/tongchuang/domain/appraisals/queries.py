@@ -26,7 +26,8 @@ def documents_of(ranking: Ranking) -> Documents:
     """Groups, sources and what belongs to nobody; without reading the lines of the inputs."""
     columns = ("result__groups", "inputs__about", "inputs__minimum")
     row = Ranking.objects.filter(pk=ranking.pk).values_list(*columns).get()
-    return Documents(*row)
+    groups, about, minimum = row
+    return Documents(groups or [], about or {}, minimum or 0)
 
 
 def lines_of(ranking: Ranking) -> list[RankedUnit]:

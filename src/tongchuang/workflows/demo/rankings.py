@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from tongchuang.domain.appraisals.actions import frozen_entry, refresh_ranking, set_frozen
+from tongchuang.domain.appraisals.actions import refresh_ranking
+from tongchuang.domain.appraisals.keeping import frozen_entry, set_frozen
 from tongchuang.domain.appraisals.models import Exclusion
 from tongchuang.domain.appraisals.values import days_of, ranked_with
 from tongchuang.domain.inspections.models import LatestCheck
