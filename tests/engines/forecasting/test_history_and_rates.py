@@ -156,7 +156,13 @@ def test_nothing_to_score_and_bad_settings_are_refused() -> None:
     with pytest.raises(QuestionError) as wrong:
         forecast(question(TREE, {}, {"m": 2}))
     assert wrong.value.code == "nothing_to_score"
-    for bad in ({"half_life_days": 0}, {"simulations": 0}, {"method": "magic"}, {"strictness": 0.9}):
+    for bad in (
+        {"half_life_days": 0},
+        {"simulations": 0},
+        {"seed": -1},
+        {"method": "magic"},
+        {"strictness": 0.9},
+    ):
         with pytest.raises(QuestionError) as wrong:
             forecast(asked(settings=replace(FIXED, **bad)))
         assert wrong.value.code == "settings"

@@ -137,6 +137,7 @@ def _check(settings: Settings) -> None:
     good = (
         settings.half_life_days > 0
         and settings.simulations >= 1
+        and settings.seed >= 0
         and settings.method in ("auto", "exact", "simulated")
         and 0 < settings.fix_prior < 1
         and 0 < settings.open_prior < 1

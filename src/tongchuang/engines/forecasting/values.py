@@ -18,6 +18,7 @@ from tongchuang.engines.forecasting.arrays import Floats
 from tongchuang.engines.forecasting.distribution import Survival
 from tongchuang.engines.forecasting.evaluation import Block, Evaluation
 from tongchuang.engines.forecasting.expect import Expected, is_bent
+from tongchuang.engines.forecasting.history import days_before
 from tongchuang.engines.forecasting.model import Problem, Question
 from tongchuang.engines.forecasting.simulate import Simulation
 from tongchuang.engines.scoring.losses import UNASSIGNED
@@ -203,7 +204,7 @@ def fix_values(base: Base, chances: Chances | None) -> tuple[tuple[FixValue, ...
     ev = base.evaluation
     open_pairs: dict[tuple[str, str], list[Problem]] = {}
     for problem in base.question.problems:
-        if problem.closed_at is None or problem.closed_at > base.question.as_of:
+        if problem.closed_at is None or days_before(base.question.as_of, problem.closed_at) < 0:
             open_pairs.setdefault((problem.site, problem.item), []).append(problem)
     fixes: list[FixValue] = []
     sites: list[SiteValue] = []
