@@ -104,7 +104,7 @@ class Why(StrEnum):
     FITS = "fits"  # a lower rate, but it fills hours that nothing better could use (rank, of, rate)
     EXCLUDED = "excluded"  # somebody said that it is not to be done
     NO_GAIN = "no_gain"  # nothing is recovered by it
-    NO_CAPACITY = "no_capacity"  # the unit never has so many people on one day (people)
+    NO_CAPACITY = "no_capacity"  # it takes more hours on one day than the unit ever has (hours, most)
     TOO_LATE = (
         "too_late"  # not enough of the unit's days between its earliest and its due day (days, due, missing)
     )
@@ -112,7 +112,7 @@ class Why(StrEnum):
     NO_MONEY = "no_money"  # the money goes to tasks that recover more (cost, left; tasks: which)
     # until its due day the hours are taken by tasks that recover more (due, hours, free, points; tasks)
     TAKEN = "taken"
-    GAPS = "gaps"  # hours are left, but not so many on consecutive days (due, hours, free)
+    GAPS = "gaps"  # hours are left, but not so many on days in a row (as `taken`)
 
 
 Value: TypeAlias = str | int | float | date
