@@ -105,9 +105,8 @@ class Why(StrEnum):
     EXCLUDED = "excluded"  # somebody said that it is not to be done
     NO_GAIN = "no_gain"  # nothing is recovered by it
     NO_CAPACITY = "no_capacity"  # it takes more hours on one day than the unit ever has (hours, most)
-    TOO_LATE = (
-        "too_late"  # not enough of the unit's days between its earliest and its due day (days, due, missing)
-    )
+    # not enough of the unit's days between what comes before and the due day (days, there, due; tasks)
+    TOO_LATE = "too_late"
     NEEDS_LEFT_OUT = "needs_left_out"  # what it waits for is not done (tasks: what)
     NO_MONEY = "no_money"  # the money goes to tasks that recover more (cost, left; tasks: which)
     # until its due day the hours are taken by tasks that recover more (due, hours, free, points; tasks)
