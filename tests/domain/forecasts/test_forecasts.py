@@ -123,7 +123,7 @@ def test_past_evaluations_are_held_against_what_was_known_before(
 
 def test_without_quotas_there_is_a_sentence(county: County, standard: Standard) -> None:
     past(county, standard)
-    with pytest.raises(NoForecast, match="quotas"):
+    with pytest.raises(NoForecast, match="抽查数量"):
         forecast_of(county)
 
 

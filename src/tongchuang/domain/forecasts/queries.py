@@ -114,19 +114,19 @@ def with_places(pairs: QuerySet[PairChance]) -> QuerySet[PairChance]:
     return pairs.select_related("site__type", "site__street", "item", "unit")
 
 
-def losses_by_item(pairs: QuerySet[PairChance], limit: int = 20) -> list[dict[str, object]]:
+def losses_by_item(pairs: QuerySet[PairChance], limit: int = 10) -> list[dict[str, object]]:
     """What the pairs cost, added up by item: for a unit or a site."""
     rows = pairs.order_by().values("item_id", code=F("item__code"), title=F("item__title"))
     return list(rows.annotate(lost=Sum("loss"), number=Count("pk")).order_by("-lost", "code")[:limit])
 
 
-def losses_by_type(pairs: QuerySet[PairChance], limit: int = 20) -> list[dict[str, object]]:
+def losses_by_type(pairs: QuerySet[PairChance], limit: int = 10) -> list[dict[str, object]]:
     """What the pairs cost, added up by type of site."""
     rows = pairs.order_by().values(type_id=F("site__type_id"), title=F("site__type__title"))
     return list(rows.annotate(lost=Sum("loss"), number=Count("pk")).order_by("-lost", "title")[:limit])
 
 
-def losses_by_unit(pairs: QuerySet[PairChance], limit: int = 20) -> list[dict[str, object]]:
+def losses_by_unit(pairs: QuerySet[PairChance], limit: int = 10) -> list[dict[str, object]]:
     """What the pairs cost, added up by unit."""
     rows = pairs.order_by().values("unit_id", name=F("unit__short_name"))
     return list(rows.annotate(lost=Sum("loss"), number=Count("pk")).order_by("-lost", "name")[:limit])

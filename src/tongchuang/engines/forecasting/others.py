@@ -35,7 +35,8 @@ MOST_WORTH = 100.0
 # Polls differ by more than their numbers say (who is asked, where, how): no more than so many answers' worth.
 POLL_WORTH = 400.0
 ONE_READING_SPREAD = 0.1
-BLANK_EVENTS = 0.5
+# What may end a campaign is rare: with several such items and none ever seen, the chance of a veto stays at a few per cent.
+BLANK_EVENTS = 0.05
 
 Weighted = list[tuple[float, float]]
 """values with weights, oldest first"""

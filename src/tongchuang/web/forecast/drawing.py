@@ -108,7 +108,11 @@ def calibration(bins: Sequence[dict[str, Any]]) -> dict[str, Any]:
                 "high": high,
             }
         )
-    words = {"said": _("Chance that was given"), "came": _("Share that failed"), "pairs": _("Pairs of site and item")}
+    words = {
+        "said": _("Chance that was given"),
+        "came": _("Share that failed"),
+        "pairs": _("Pairs of site and item"),
+    }
     return {"bins": rows, "words": words}
 
 

@@ -31,15 +31,14 @@ QUOTAS_FROM: dict[str, Any] = {
 AXES: dict[str, Any] = {"item": _l("By item"), "unit": _l("By unit"), "site_type": _l("By type of site")}
 # Why the distribution was simulated and not computed exactly.
 REASONS: dict[str, Any] = {
-    "": _l("exact figures do not hold for this standard"),
-    "asked": _l("the settings ask for it"),
-    "strictness": _l("one strict team makes all items fail more often together"),
-    "rate_uncertainty": _l("the rates themselves are not known exactly"),
+    "no_total": _l("the standard gives no total"),
+    "attain": _l("the standard counts items that are attained"),
     "caps": _l("a cap of the tree joins items together"),
-    "method_weights": _l("weights by method make the total a sum of shares"),
-    "rules": _l("some rules count all sites of an item together"),
+    "not_applicable": _l("some items do not apply at every site, so how many are checked is not certain"),
+    "rates": _l("the rates themselves are not known exactly"),
+    "assumed": _l("items that nothing is known about go up and down together"),
     "steps": _l("some rules have steps over all sites of an item"),
-    "too_large": _l("the exact distribution would be too large"),
+    "veto_below": _l("a veto depends on the share of sites that pass"),
 }
 FACTS: dict[str, Any] = {
     "check": _l("Checks that were made"), "review": _l("Evidence reviews"), "poll": _l("Polls"), "reading": _l("Readings"),

@@ -182,7 +182,7 @@ def pair(request: HttpRequest, site_id: UUID, item_id: UUID) -> HttpResponse:
     row = access.get_pair_for(request.actor, forecast, site_id, item_id)
     checks, withheld = access.checks_behind(request.actor, forecast, row)
     context = {
-        "shown": shown, "forecast": forecast, "here": "losses", "row": row, "withheld": withheld,
+        "shown": shown, "forecast": forecast, "here": "losses", "row": row, "withheld": withheld, "counted": len(checks) + withheld,
         "checks": [(check, queries.weight_of(forecast, check)) for check in checks],
         "findings": access.findings_behind(request.actor, row), "back": reverse("forecast:item", args=[row.item_id]),
     }  # fmt: skip

@@ -20,7 +20,7 @@ const histogram = (data, element) => {
   const at = look(element), { edges, shares } = data;
   const middles = shares.map((share, index) => [(edges[index] + edges[index + 1]) / 2, share, edges[index], edges[index + 1]]);
   const lines = [upright(data.mean, `${data.words.mean} ${two(data.mean)}`, { color: at.ink, width: 2, type: "solid", size: at.size })];
-  if (data.target !== null && data.target >= edges[0] - 6 && data.target <= edges[edges.length - 1] + 6) lines.push(upright(data.target, `${data.words.target} ${data.target}`, { color: at.red, width: 2, type: "dashed", size: at.size }, "insideEndTop"));
+  if (data.target !== null && data.target >= edges[0] - 6 && data.target <= edges[edges.length - 1] + 6) lines.push(upright(data.target, `${data.words.target} ${data.target}`, { color: at.red, width: 2, type: "dashed", size: at.size }, Math.abs(data.target - data.mean) > 4 ? "end" : "insideEndTop"));
   const least = Math.min(edges[0], data.target === null || data.target < edges[0] - 6 ? edges[0] : data.target), most = Math.max(edges[edges.length - 1], data.target === null || data.target > edges[edges.length - 1] + 6 ? edges[edges.length - 1] : data.target);
   return {
     ...at.base,
@@ -47,7 +47,7 @@ const fan = (data, element) => {
   return {
     ...at.base, grid: { ...at.base.grid, right: at.size * 5 },
     xAxis: { type: "time", ...at.axis, splitLine: { show: false }, axisLabel: { ...at.text, formatter: "{MM}-{dd}", hideOverlap: true } },
-    yAxis: { type: "value", min: Math.floor(Math.min(...known) - 1), max: Math.min(100, Math.ceil(Math.max(...tops) + 1)), ...at.axis },
+    yAxis: { type: "value", min: 5 * Math.floor(Math.min(...known) / 5), max: Math.min(100, 5 * Math.ceil(Math.max(...tops) / 5)), ...at.axis },
     tooltip: { ...at.tip, trigger: "item", formatter: (point) => {
       if (point.seriesName === "actual") return `${point.data[2]}\n${data.words.actual} ${two(point.data[1])}`;
       const index = data.days.indexOf(point.data[0]);
@@ -76,7 +76,7 @@ const results = (data, element) => {
   return {
     ...at.base,
     xAxis: { type: "category", data: data.rows.map((row) => row.label), ...at.axis, axisLabel: { ...at.text, hideOverlap: true } },
-    yAxis: { type: "value", min: Math.floor(Math.min(...all) - 1), max: Math.min(100, Math.ceil(Math.max(...all) + 1)), ...at.axis },
+    yAxis: { type: "value", min: 5 * Math.floor(Math.min(...all) / 5), max: Math.min(100, 5 * Math.ceil(Math.max(...all) / 5)), ...at.axis },
     tooltip: { ...at.tip, trigger: "item", formatter: (point) => {
       const row = data.rows[point.dataIndex];
       return `${row.title}\n${data.words.actual} ${two(row.actual)}\n${data.words.mean} ${two(row.mean)}\n${two(row.low)} – ${two(row.high)}`;
