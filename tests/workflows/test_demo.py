@@ -12,6 +12,8 @@ from django.db import transaction
 from tests.factories import client_for
 
 from tongchuang.domain.accounts.models import User
+from tongchuang.domain.appraisals.engine_io import reproduce
+from tongchuang.domain.appraisals.models import Ranking
 from tongchuang.domain.files.ports import file_store
 from tongchuang.domain.findings import rules
 from tongchuang.domain.findings.access import findings_visible_to
@@ -227,6 +229,15 @@ def test_every_change_of_a_finding_is_in_its_history(county):
         assert versions == list(range(1, row.version + 1))
         assert {entry.new["number"] for entry in history} == {row.number}
         assert [entry.at for entry in history] == sorted(entry.at for entry in history)
+
+
+def test_past_rankings_are_frozen_and_come_out_of_their_inputs(county):
+    rankings = Ranking.objects.filter(region=county)
+    frozen = rankings.filter(state="frozen")
+    assert frozen.count() >= 5 and rankings.filter(state="provisional").exists()
+    assert not frozen.filter(period__regex=r"-\d\d$", period__gte=f"{today():%Y-%m}").exists()
+    assert all(reproduce(row).same for row in rankings)
+    assert Event.objects.filter(kind="ranking.frozen", region_id=county.pk).count() == frozen.count()
 
 
 def test_second_county_sees_nothing_of_the_first(county, neighbour):
