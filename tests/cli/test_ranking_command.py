@@ -88,6 +88,7 @@ def test_list_and_show(frozen: Ranking, capsys: pytest.CaptureFixture[str]) -> N
     assert main(["ranking", "show", str(frozen.pk)]) == 0
     shown = capsys.readouterr().out
     assert "有点位的部门: 2 of 2 ranked" in shown and "市场监督管理局" in shown and "3 places" in shown
+    assert "units can object until" in shown
     assert main(["ranking", "show", str(frozen.pk), "--json"]) == 0
     whole = json.loads(capsys.readouterr().out)
     assert whole["inputs"] == frozen.inputs and whole["result"] == frozen.result

@@ -81,8 +81,13 @@ def _show(args: argparse.Namespace) -> int:
 
 def _print_table(row: Ranking) -> None:
     from tongchuang.domain.appraisals.queries import lines_of
+    from tongchuang.foundation.clock import local
 
     print(f"{row.campaign.title} {row.period} {row.state} ({row.engine}, result {row.result_digest[:12]})")
+    if row.objections_until:
+        print(f"units can object until {local(row.objections_until):%Y-%m-%d %H:%M}")
+    else:
+        print("provisional: units can object once it is frozen")
     lines = lines_of(row)
     for group in row.result["groups"]:
         mean = f", mean {group['mean']}" if group["mean"] is not None else ""
