@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from prove_facts import prove_facts
 from prove_spark import prove_spark
 
 from tongchuang.adapters.postgres.embedded import EmbeddedServer
@@ -58,6 +59,7 @@ def _prove(folder: Path) -> int:
             for what, statement in TAMPERINGS.items()
         ]
         good.append(_expect(0, "ledger", "verify", "--head", head))
+        good += prove_facts(server, folder)
     good += prove_spark(folder / "spark")
     print(f"make prove: {sum(good)} of {len(good)} held")
     return 0 if all(good) else 1

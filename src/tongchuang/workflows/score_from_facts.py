@@ -6,10 +6,11 @@ The same figures as domain/scores takes from the latest checks (a test compares 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from tongchuang.adapters.parquet.errors import NotAsWritten
 from tongchuang.adapters.parquet.files import check_file
-from tongchuang.adapters.parquet.reading import Ground, Wanted, facts_in
+from tongchuang.adapters.parquet.reading import Ground, Wanted, facts_in, facts_on_spark
 from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.domain.facts import queries
 from tongchuang.domain.facts.errors import FactsBroken
@@ -31,26 +32,32 @@ from tongchuang.engines.standard.model import Grades, Standard
 from tongchuang.workflows.facts.filing import folder
 
 
-def score_from_facts(scope: Scope, ground: ScoreGround | None = None) -> Result:
+def score_from_facts(scope: Scope, ground: ScoreGround | None = None, on: Engine | None = None) -> Result:
     """Score a scope; FactsBroken when a file is not as it was written."""
     ground = ground or ScoreGround(scope.region_id)
     standard = published_standard(scope.version_id)
-    counted = counted_of(scope, standard, ground.sites)
+    counted = counted_of(scope, standard, ground.sites, on or Engine())
     return score(standard, counted, ground.sites, ground.assignments(scope))
 
 
-def counted_of(scope: Scope, standard: Standard, sites: Mapping[str, Site]) -> Counted:
+@dataclass(frozen=True)
+class Engine:
+    """What goes over the facts: DuckDB in this process, or Spark on a master."""
+
+    name: str = "duckdb"
+    master: str | None = None
+
+
+def counted_of(scope: Scope, standard: Standard, sites: Mapping[str, Site], on: Engine) -> Counted:
     """What counts in a scope."""
     files, newer = facts_of(scope)
     wanted = Wanted()
     if scope.evaluation_id:
         wanted = Wanted(str(scope.evaluation_id), scope.period, scope.sources[0], scope.sources)
-    paths = [folder() / file.path for file in files]
+    given = [folder() / file.path for file in files], newer, _ground(scope, standard, sites), wanted
     try:
-        with facts_in(paths, newer, _ground(scope, standard, sites), wanted) as connection:
-            return counted_from(
-                lambda text: connection.execute(text).fetchall(), Months.of(scope.period, scope.sources)
-            )
+        with facts_on_spark(*given, master=on.master) if on.name == "spark" else facts_in(*given) as run:
+            return counted_from(run, Months.of(scope.period, scope.sources))
     except NotAsWritten as error:
         raise FactsBroken(str(error)) from error
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 from tongchuang.adapters.parquet.errors import NotAsWritten
 from tongchuang.adapters.parquet.files import table_of
@@ -33,7 +35,6 @@ LEFT JOIN grades g ON g.item = c.code AND g.grade = r.grade
 WHERE r.kind = 'check' AND {here}
 """
 _OTHERS = """
-CREATE TEMP TABLE others AS
 SELECT '' AS region, '' AS campaign, r.kind, c.code AS item, CASE WHEN {own} THEN {period} ELSE r.period END AS period,
        CASE WHEN {own} THEN {source} ELSE r.source END AS source, r.site, r.visit, r."at", r.verdict, r."count", r.grade, r.fraction,
        r.yes, r.valid, r.value, r.rater, r.evaluation, row_number() OVER (ORDER BY r.position, r.id) AS position, r.id,
@@ -63,45 +64,91 @@ class Wanted:
     earlier_sources: Sequence[str] = field(default=())
 
 
+Run = Callable[[str], list[tuple[Any, ...]]]
+"""Runs a statement in DuckDB's dialect and gives its rows."""
+
+_TABLES = {
+    "codes": "version VARCHAR, item VARCHAR, kind VARCHAR, code VARCHAR, graded BOOLEAN",
+    "kinds_of_sites": "item VARCHAR, type VARCHAR",
+    "grades": "item VARCHAR, grade VARCHAR",
+    "places": "site VARCHAR, type VARCHAR",
+}
+_FACTS = f"{{checks}} UNION ALL SELECT {_OUT} FROM others"
+
+
 @contextmanager
 def facts_in(
-    paths: Sequence[Path], newer: Iterable[Sequence[Any]], ground: Ground, wanted: Wanted, *, threads: int = 2
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection in which `facts` is what the files and the newer rows hold, each fact that was retracted taken away."""
+    paths: Sequence[Path],
+    newer: Iterable[Sequence[Any]],
+    ground: Ground,
+    wanted: Wanted,
+    *,
+    threads: int = 2,
+) -> Iterator[Run]:
+    """A way to ask `facts`: what the files and the newer rows hold, each fact that was retracted taken away."""
     connection = duckdb.connect(":memory:", config={"threads": threads, "preserve_insertion_order": "false"})
     try:
-        _register(connection, table_of(newer), ground)
+        for name, rows in _rows(ground).items():
+            connection.register(name, _columns(rows, _TABLES[name]))
+        connection.register("newer", table_of(newer))
         _view(connection, paths)
-        connection.execute(_filled(_OTHERS, wanted))
-        checks = _filled(_CHECKS, wanted)
-        connection.execute(f"CREATE TEMP VIEW facts AS {checks} UNION ALL SELECT {_OUT} FROM others")
-        yield connection
+        connection.execute(f"CREATE TEMP TABLE others AS {_filled(_OTHERS, wanted)}")
+        connection.execute(f"CREATE TEMP VIEW facts AS {_FACTS.format(checks=_filled(_CHECKS, wanted))}")
+        yield lambda statement: connection.execute(statement).fetchall()
     except (duckdb.IOException, duckdb.InvalidInputException) as error:
         raise NotAsWritten(", ".join(path.name for path in paths), f"unreadable ({error})") from error
     finally:
         connection.close()
 
 
-def _register(connection: duckdb.DuckDBPyConnection, newer: pa.Table, ground: Ground) -> None:
+@contextmanager
+def facts_on_spark(
+    paths: Sequence[Path],
+    newer: Iterable[Sequence[Any]],
+    ground: Ground,
+    wanted: Wanted,
+    *,
+    master: str | None = None,
+) -> Iterator[Run]:
+    """The same on Spark. Its workers must see the folder of facts under the same path."""
+    # Only who asks for Spark pays for the translator.
+    from tongchuang.adapters.analytics.spark import local_table, session, to_spark
+
+    with (
+        tempfile.TemporaryDirectory(dir=paths[0].parent if paths else None) as aside,
+        session(master) as spark,
+    ):
+        more = Path(aside) / "newer.parquet"
+        pq.write_table(table_of(newer), more)
+        for name, rows in _rows(ground).items():
+            local_table(spark, name, _TABLES[name], rows)
+        stored = spark.read.parquet(*(path.absolute().as_uri() for path in (*paths, more)))
+        stored.createOrReplaceTempView("stored")
+        others = spark.sql(to_spark(_filled(_OTHERS, wanted))).persist()
+        others.createOrReplaceTempView("others")
+        spark.sql(to_spark(_FACTS.format(checks=_filled(_CHECKS, wanted)))).createOrReplaceTempView("facts")
+        yield lambda statement: [tuple(row) for row in spark.sql(to_spark(statement)).collect()]
+
+
+def _rows(ground: Ground) -> dict[str, list[tuple[Any, ...]]]:
     graded = {item for item, _grade in ground.grades}
-    tables = {
-        "codes": _columns(
-            [(*row, row[3] in graded) for row in ground.codes], ("version", "item", "kind", "code", "graded")
-        ),
-        "kinds_of_sites": _columns(ground.site_types, ("item", "type")),
-        "grades": _columns(ground.grades, ("item", "grade")),
-        "places": _columns(list(ground.sites.items()), ("site", "type")),
-        "newer": newer,
+    return {
+        "codes": [(*row, row[3] in graded) for row in ground.codes],
+        "kinds_of_sites": list(ground.site_types),
+        "grades": list(ground.grades),
+        "places": list(ground.sites.items()),
     }
-    for name, table in tables.items():
-        connection.register(name, table)
 
 
-def _columns(rows: Sequence[Sequence[Any]], names: Sequence[str]) -> pa.Table:
-    columns = list(zip(*rows, strict=True)) if rows else [() for _ in names]
-    types = [pa.bool_() if name == "graded" else pa.string() for name in names]
+def _columns(rows: Sequence[Sequence[Any]], named: str) -> pa.Table:
+    fields = [column.split() for column in named.split(", ")]
+    columns = list(zip(*rows, strict=True)) or [() for _ in fields]
+    types = {"VARCHAR": pa.string(), "BOOLEAN": pa.bool_()}
     return pa.table(
-        {name: pa.array(column, type=kind) for name, column, kind in zip(names, columns, types, strict=True)}
+        {
+            name: pa.array(column, type=types[kind])
+            for (name, kind), column in zip(fields, columns, strict=True)
+        }
     )
 
 
