@@ -55,7 +55,9 @@ def searched(parts: QuerySet[FactPart], text: str) -> QuerySet[FactPart]:
 
 def files_of(part: FactPart) -> list[FactFile]:
     """The files of a part that count, the latest first."""
-    return list(FactFile.objects.filter(part=part, replaced_at__isnull=True).order_by("-generation", "-level"))
+    return list(
+        FactFile.objects.filter(part=part, replaced_at__isnull=True).order_by("-generation", "-level")
+    )
 
 
 def _number(rows: QuerySet[object, object]) -> Coalesce:
