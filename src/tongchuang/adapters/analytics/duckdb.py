@@ -20,7 +20,7 @@ from tongchuang.engines.scoring.sql.tables import COLUMNS, Tables
 
 MEMORY = "1200MB"
 THREADS = 2
-ROWS_AT_ONCE = 600_000
+ROWS_AT_ONCE = 800_000
 """How many facts are worked on at a time: what they need stays in the processor's caches and under the memory limit."""
 
 Answered = Literal["totals", "items", "unit_losses", "top_losses"]
