@@ -126,10 +126,10 @@ def write_large(folder: Path, number_of_checks: int) -> None:
     places = SITES * 20
     with (folder / "sites.csv").open("w", encoding="utf-8") as file:
         file.write("site,type,unit\n")
-        file.writelines(f"S{number:05d},t{number % TYPES},单位{number % UNITS}\n" for number in range(places))
+        file.writelines(f"S{number:07d},t{number % TYPES},单位{number % UNITS}\n" for number in range(places))
     rows = f"""
         SELECT 'check' AS kind, 'I-' || item AS item, '2026-10' AS period, 'mock' AS source,
-            'S' || lpad(site::VARCHAR, 5, '0') AS site, 'V' || lpad((i // 30)::VARCHAR, 8, '0') AS visit,
+            'S' || lpad(site::VARCHAR, 7, '0') AS site, 'V' || lpad((i // 30)::VARCHAR, 8, '0') AS visit,
             strftime(TIMESTAMP '2026-10-01' + to_seconds((hash(i * 7) % 2500000)::BIGINT), '%Y-%m-%dT%H:%M:%SZ') AS "at",
             verdict, CASE verdict WHEN 'fail' THEN 1 + hash(i * 17) % 4 ELSE 1 END AS "count",
             CASE WHEN item % 3 = 2 THEN ['A', 'B', 'C'][1 + (hash(i * 19) % 3)::INTEGER] END AS grade

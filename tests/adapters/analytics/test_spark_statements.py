@@ -31,6 +31,7 @@ STATEMENTS = {
     "naive": PLAN.checked("naive"),
     "kept": PLAN.kept(),
     "facts": PLAN.facts(),
+    "last_checks": PLAN.last_checks(),
     "answered": PLAN.answered(),
 }
 

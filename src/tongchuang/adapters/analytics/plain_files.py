@@ -121,6 +121,7 @@ def _count(connection: duckdb.DuckDBPyConnection, plan: Plan, at: At) -> Counted
     if unclear:
         raise NotPlain(f"{unclear} lines")
     connection.execute(f"CREATE TEMP VIEW facts AS {plan.facts()}")
+    connection.execute(f"CREATE TEMP VIEW last_checks AS {plan.last_checks()}")
     groups = connection.execute(plan.answered()).fetchall()
     counted = counted_from(lambda sql: connection.execute(sql).fetchall(), plan.scope, pairs=False)
     return CountedFile(counted, groups)

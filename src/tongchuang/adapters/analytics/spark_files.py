@@ -107,6 +107,7 @@ def _count(spark: SparkSession, plan: Plan, at: At) -> CountedFile:
     if unclear:
         raise NotPlain(f"{unclear} lines")
     spark.sql(to_spark(plan.facts())).createOrReplaceTempView("facts")
+    spark.sql(to_spark(plan.last_checks())).createOrReplaceTempView("last_checks")
 
     def run(statement: str) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in spark.sql(to_spark(statement)).collect()]

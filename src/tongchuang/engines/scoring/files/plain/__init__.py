@@ -5,5 +5,6 @@ to pass through Python, and a hundred million of them stay below 2 GB. What isn'
 `fact_rows`, which names each bad row, or accepts what was only unusual (4.00, blanks around a cell, GB18030).
 
 The statements are in DuckDB's dialect and are turned into Spark's by SQLGlot, like the definition itself:
-`lines` (the file as text) → `checked` → `kept` → `facts` → stages of the definition → `answered`.
+`lines` (the file as text) → `checked` → `kept` → `last_checks` → `pairs` of the definition → `answered`, and `kept` →
+`facts` → its other stages.
 """

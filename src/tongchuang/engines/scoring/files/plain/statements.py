@@ -85,14 +85,17 @@ class Plan:
         return _filled("kept", {})
 
     def facts(self) -> str:
-        """`kept` as the relation of the definition."""
+        """What is `kept` besides checks as the relation of the definition."""
         return _filled("facts", self._parameters())
 
+    def last_checks(self) -> str:
+        """The checks that are `kept` as the stage `latest` of the definition."""
+        return _filled("last_checks", {})
+
     def answered(self) -> str:
-        """The pairs that the definition counts in `facts`, by outcome and by who answers for them."""
-        return _filled("answered", {}).replace(
-            "FROM pairs", f"FROM ({query('pairs', self.scope)}) AS pairs", 1
-        )
+        """The pairs that the definition makes of `last_checks`, by outcome and by who answers for them."""
+        pairs = query("pairs", self.scope, given={"latest": "last_checks"})
+        return _filled("answered", {}).replace("FROM pairs", f"FROM ({pairs}) AS pairs", 1)
 
     def _numbers(self) -> dict[Duty, int]:
         found: dict[Duty, int] = {}
