@@ -26,7 +26,16 @@ def parts_visible_to(actor: Actor) -> QuerySet[FactPart]:
 
 def get_part_for(actor: Actor, part_id: UUID) -> FactPart:
     """One month of a campaign, or Http404."""
-    found = parts_visible_to(actor).filter(pk=part_id).first()
+    return _one(parts_visible_to(actor), part_id)
+
+
+def get_sized_part_for(actor: Actor, part_id: UUID) -> FactPart:
+    """The same, with its sizes."""
+    return _one(with_sizes(parts_visible_to(actor)), part_id)
+
+
+def _one(parts: QuerySet[FactPart], part_id: UUID) -> FactPart:
+    found = parts.filter(pk=part_id).first()
     if found is None:
         raise Http404
     return found

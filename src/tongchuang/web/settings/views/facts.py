@@ -9,8 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from tongchuang.domain.facts.access import MANAGE, RUNS, files_of, get_part_for, with_sizes
-from tongchuang.domain.facts.models import FactPart
+from tongchuang.domain.facts.access import MANAGE, RUNS, files_of, get_part_for, get_sized_part_for
 from tongchuang.domain.runs.access import latest_run
 from tongchuang.domain.runs.actions import start_run
 from tongchuang.web.settings.fact_list import FACTS, verdict_badge
@@ -37,15 +36,13 @@ def facts(request: HttpRequest) -> HttpResponse:
 @requires(MANAGE)
 def month(request: HttpRequest, part_id: UUID) -> HttpResponse:
     """One month: its files, what was found, what that means and what to do."""
-    part = get_part_for(request.actor, part_id)
-    sized = with_sizes(FactPart.objects.filter(pk=part.pk)).get()
+    part: Any = get_sized_part_for(request.actor, part_id)
     found: dict[str, Any] = part.detail
     run = _run_of(request, part.campaign_id)
     context = {
         "part": part,
-        "sized": sized,
-        "totals": {name: count_text(getattr(sized, name)) for name in ("rows", "newer")},
-        "size": size_text(sized.size),  # type: ignore[attr-defined]
+        "totals": {name: count_text(getattr(part, name)) for name in ("rows", "newer")},
+        "size": size_text(part.size),
         "verdict": verdict_badge(part),
         "files": [(file, LEVELS[file.level], count_text(file.rows), size_text(file.bytes)) for file in files_of(part)],
         "bad_files": [(each["path"], FILE_WRONG.get(each["what"], each["what"])) for each in found.get("bad_files", ())],
