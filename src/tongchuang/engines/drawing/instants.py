@@ -1,0 +1,20 @@
+"""Instants as they stand in documents: ISO 8601 with their distance from UTC."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+
+def read_instant(text: str) -> datetime | None:
+    """The instant, or None when the text is none."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def is_before(first: datetime, second: datetime) -> bool:
+    """Whether the first is earlier. One with a zone and one without can't be compared: then it is not."""
+    if (first.tzinfo is None) != (second.tzinfo is None):
+        return False
+    return first < second
