@@ -112,7 +112,7 @@ def test_a_wish_that_cannot_be_met_leads_to_one_that_can(
 def test_the_timetable_counts_back(browse: Browse, office: Member, accessible: Accessible) -> None:
     page = browse(office, "/plan/timetable/")
     page.get_by_role("link", name="从测评日倒排").click()
-    page.locator("[name=days_2]").fill("4")
+    page.locator("[name=days_2]").fill("8")
     page.get_by_role("button", name="倒排并保存").click()
     page.locator(".gantt").wait_for()
     assert accessible(page) == []

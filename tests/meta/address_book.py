@@ -308,7 +308,7 @@ def _planned(county: County, unit: Unit, finding: Finding) -> dict[str, Model]:
     PlanUnit.objects.create(plan=plan, unit=unit, recovered="1.5", bound="1.6", tasks=1, taken=[[day.isoformat(), 8, 16]])
     task = PlanTask.objects.create(
         plan=plan, finding=finding, unit=unit, title=f"{MARK}积水", position=0, starts_on=day, ends_on=day, effort=1,
-        hours_a_day=8, effort_from="usual", gain="1.5", reason="rate", params={"args": {"rank": 1, "of": 1, "rate": 0.2}},
+        hours_a_day=8, effort_from="usual", gain="1.5", why="rate", params={"args": {"rank": 1, "of": 1, "rate": 0.2}},
     )  # fmt: skip
     capacity = UnitCapacity.objects.create(**region, unit=unit, people=2, starts_on=today())
     effort = EffortRule.objects.create(**region, campaign=county.campaign, severity="grave", days=3)

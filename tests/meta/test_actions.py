@@ -30,10 +30,6 @@ SILENT = {
     "tongchuang.domain.inspections.actions.observations.preview_facts": "a dry run: reads",
     "tongchuang.workflows.facts.importing.loading.prepare_import": "a dry run: reads",
     "tongchuang.domain.plans.actions.imports.preview_capacities": "a dry run: reads",
-    "tongchuang.domain.plans.actions.capacities.refuse_capacity": "checks what is to be set: reads",
-    "tongchuang.domain.plans.actions.capacities.values_of": "a row as values: reads",
-    "tongchuang.domain.plans.actions.plans.refuse_wishes": "checks what is asked for: reads",
-    "tongchuang.domain.plans.actions.plans.ask_plan": "the run that it starts tells",
     "tongchuang.domain.inspections.actions.observations.check_fact": "checks what is to be entered: reads",
     "tongchuang.domain.findings.actions.assign.hand_over": "a part of assigning and deciding, which tell",
 }

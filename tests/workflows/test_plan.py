@@ -18,7 +18,7 @@ from tongchuang.domain.messages.models import InboxMessage
 from tongchuang.domain.organisations.errors import NotPermitted
 from tongchuang.domain.plans import writing
 from tongchuang.domain.plans.actions import adopt_plan, ask_plan, pin_task, set_capacity, set_work, unpin_task
-from tongchuang.domain.plans.actions.capacities import CapacityValues
+from tongchuang.domain.plans.checks import CapacityValues
 from tongchuang.domain.plans.errors import NotYours, PlanInvalid
 from tongchuang.domain.plans.models import Plan, PlanTask
 from tongchuang.domain.plans.queries import changed_since, moves_between
@@ -47,7 +47,7 @@ def test_a_plan_places_everything_that_fits_and_says_why(
         task.starts_on > today() - timedelta(days=1) and task.ends_on < plan.evaluation_on
         for task in tasks.values()
     )
-    assert {task.reason for task in tasks.values()} <= {"rate", "fits"}
+    assert {task.why for task in tasks.values()} <= {"rate", "fits"}
     assert tasks[findings[0].pk].effort == 2 and tasks[findings[0].pk].effort_from == "usual"
     curves = plan.curves
     assert curves["plan"][-1] == pytest.approx(float(plan.recovered), abs=1e-3)
@@ -69,9 +69,9 @@ def test_scarce_people_leave_out_what_recovers_least(
     grave, minor = (plan.tasks.get(finding=finding) for finding in findings[:2])
     assert not (grave.scheduled and minor.scheduled)
     left = minor if grave.scheduled else grave
-    assert left.reason in ("taken", "gaps") and left.position is None
+    assert left.why in ("taken", "gaps") and left.position is None
     nobody = planned_without_people(county, office)
-    assert nobody.tasks.get(finding=findings[0]).reason in ("no_capacity", "too_late")
+    assert nobody.tasks.get(finding=findings[0]).why in ("no_capacity", "too_late")
 
 
 def planned_without_people(county: County, office: Member) -> Plan:
@@ -94,7 +94,7 @@ def test_wishes_that_cannot_be_met_say_which_and_what_would_help(
     assert later > working_day(2).isoformat()
     # The way out holds what it promises.
     again = planned(county, office, Wishes(grave_by=working_day(5), seconds=5))
-    assert again.answer == [] and again.tasks.get(finding=findings[0]).reason in ("wish", "under_way", "rate")
+    assert again.answer == [] and again.tasks.get(finding=findings[0]).why in ("wish", "under_way", "rate")
     too_much = planned(county, office, Wishes(points=Decimal(99), seconds=5))
     assert too_much.answer[0]["ways_out"][0]["kind"] == "lower"
 
@@ -106,7 +106,7 @@ def test_money_and_order_are_kept_to(county: County, office: Member, findings: l
     plan = planned(county, office, Wishes(budget=Decimal(1000), seconds=5))
     assert plan.spent <= 1000
     left = plan.tasks.filter(finding__in=[grave, minor], starts_on=None).get()
-    assert left.reason == "no_money"
+    assert left.why == "no_money"
     free = planned(county, office)
     first, second = free.tasks.get(finding=findings[2]), free.tasks.get(finding=minor)
     assert first.ends_on < second.starts_on and second.params["after"] == [str(first.pk)]
@@ -121,7 +121,7 @@ def test_a_day_fixed_by_hand_is_kept_by_the_next_plan(
     assert changed_since(first).settings == 1
     second = planned(county, office)
     moved = second.tasks.get(finding=findings[1])
-    assert (moved.starts_on, moved.reason, second.previous) == (working_day(7), "pinned", first)
+    assert (moved.starts_on, moved.why, second.previous) == (working_day(7), "pinned", first)
     first.refresh_from_db()
     assert first.state == Plan.State.SUPERSEDED
     moves = moves_between(list(first.tasks.select_related("unit")), list(second.tasks.select_related("unit")))

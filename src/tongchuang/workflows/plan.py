@@ -12,7 +12,7 @@ from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.domain.ledger.values import SYSTEM, Author
 from tongchuang.domain.plans import engine_io
 from tongchuang.domain.plans.actions import ask_plan
-from tongchuang.domain.plans.actions.plans import refuse_wishes
+from tongchuang.domain.plans.checks import refuse_wishes
 from tongchuang.domain.plans.errors import PlanInvalid
 from tongchuang.domain.plans.gathering import gather
 from tongchuang.domain.plans.queries import changed_since, current_plan, plans_in_force

@@ -19,8 +19,8 @@ from tongchuang.domain.plans.actions import (
     set_capacity,
     set_usual_people,
 )
-from tongchuang.domain.plans.actions.capacities import CapacityValues
 from tongchuang.domain.plans.capacities import hours_of, periods_of, usual_people
+from tongchuang.domain.plans.checks import CapacityValues
 from tongchuang.domain.plans.errors import ImportRefused, NotYours, PlanInvalid
 from tongchuang.domain.plans.models import UnitCapacity
 from tongchuang.foundation.clock import today

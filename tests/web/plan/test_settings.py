@@ -141,7 +141,7 @@ def test_the_timetable_is_set_shown_and_printed(
     assert client.post(address, lines(version="1", title_2="攻坚")).status_code == 302
     stale = client.post(address, lines(version="1", title_2="别的"))
     assert stale.status_code == 409
-    long = client.post(address, lines(version="2", days_2="60"))
+    long = client.post(address, lines(version="2", days_2="60", title_2="攻坚"))
     assert long.status_code == 302 and "个工作日" in client.get(reverse("plan:timetable")).content.decode()
     own = client_for(liaison)
     assert own.post(address, lines()).status_code == 403

@@ -99,7 +99,9 @@ def _by_forecasts(forecasts: Sequence[Forecast]) -> Gains:
 
 def _recoverable(forecast: Forecast, values: dict[UUID, float]) -> float:
     """The share of an expected loss that a fix takes away, as the forecast itself says for its findings."""
-    rows = PairChance.objects.filter(forecast=forecast, is_open=True).values_list("site_id", "item_id", "loss")
+    rows = PairChance.objects.filter(forecast=forecast, is_open=True).values_list(
+        "site_id", "item_id", "loss"
+    )
     lost = {(site, item): loss for site, item, loss in rows}
     places = Finding.objects.filter(pk__in=values).values_list("pk", "site_id", "item_id")
     known = {pk: (site, item) for pk, site, item in places if (site, item) in lost}

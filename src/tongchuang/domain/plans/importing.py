@@ -13,7 +13,7 @@ from tongchuang.domain.organisations.importing.plan import Plan, PlannedRow, Row
 from tongchuang.domain.organisations.importing.table import Column, Problem, Sheet, TableRow, read_table
 from tongchuang.domain.organisations.importing.units import names_of, unknown_unit
 from tongchuang.domain.organisations.models import Unit
-from tongchuang.domain.plans.actions.capacities import CapacityValues, refuse_capacity, values_of
+from tongchuang.domain.plans.checks import CapacityValues, refuse_capacity, values_of
 from tongchuang.domain.plans.models import UnitCapacity
 from tongchuang.foundation.clock import today
 from tongchuang.foundation.errors import ProductError

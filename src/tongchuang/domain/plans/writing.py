@@ -103,7 +103,7 @@ class Scribe:
             id=self.ids[work.key], plan=self.plan, finding_id=work.finding_id, item_id=work.item_id,
             site_type_id=work.site_type_id, unit_id=work.unit_id, title=work.title, sites=max(1, len(work.sites)),
             due_on=work.due, effort=work.days, effort_from=work.effort_from, effort_n=work.effort_n, cost=work.cost,
-            gain=Decimal(f"{work.gain:.6f}"), reason=reason.code.value, params=params, pinned_on=work.pinned,
+            gain=Decimal(f"{work.gain:.6f}"), why=reason.code.value, params=params, pinned_on=work.pinned,
         )  # fmt: skip
 
     def _units(self, found: model.Plan) -> list[PlanUnit]:

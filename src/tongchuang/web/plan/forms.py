@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from tongchuang.domain.findings.states import Severity
 from tongchuang.domain.organisations.importing.cells import as_date
-from tongchuang.domain.plans.actions.capacities import CapacityValues
+from tongchuang.domain.plans.checks import CapacityValues
 from tongchuang.domain.plans.models import UnitCapacity
 from tongchuang.domain.plans.values import SECONDS, Wishes
 from tongchuang.web.shared.forms import StyledForm

@@ -55,7 +55,7 @@ def _rows(request: HttpRequest, state: ListState | None) -> Any:
     if units := _ids(state.values("unit")):
         rows = rows.filter(unit__in=units)
     if reasons := state.values("reason"):
-        rows = rows.filter(reason__in=reasons)
+        rows = rows.filter(why__in=reasons)
     if kinds := state.values("kind"):
         wanted = {each == "package" for each in kinds}
         rows = rows if len(wanted) == 2 else rows.filter(finding__isnull=wanted.pop())

@@ -74,7 +74,7 @@ def effort_text(task: PlanTask) -> str:
 
 def reason_text(task: PlanTask) -> str:
     """Why a task stands where it stands, or is left out: one sentence."""
-    return sentence(task.reason, task.params.get("args", {}), len(task.params.get("tasks", ())))
+    return sentence(task.why, task.params.get("args", {}), len(task.params.get("tasks", ())))
 
 
 def sentence(code: str, args: Mapping[str, Any], others: int) -> str:

@@ -9,9 +9,9 @@ from tongchuang.domain.findings.engine_io import working_calendar
 from tongchuang.domain.organisations.actors import Actor, actor_for
 from tongchuang.domain.organisations.models import PostKind
 from tongchuang.domain.plans.actions import adopt_plan, ask_plan, set_capacity, set_effort, set_timetable
-from tongchuang.domain.plans.actions.capacities import CapacityValues
 from tongchuang.domain.plans.actions.timetables import PhaseValues
 from tongchuang.domain.plans.backwards import USUAL
+from tongchuang.domain.plans.checks import CapacityValues
 from tongchuang.domain.plans.models import Plan
 from tongchuang.domain.plans.rules import Kind
 from tongchuang.domain.plans.values import Wishes

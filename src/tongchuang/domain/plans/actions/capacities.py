@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -14,42 +10,9 @@ from tongchuang.domain.ledger.actions import record
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.models import Unit
 from tongchuang.domain.plans.actions.base import locked, require_own
+from tongchuang.domain.plans.checks import MOST_PEOPLE, CapacityValues, refuse_capacity, values_of
 from tongchuang.domain.plans.errors import PlanInvalid
 from tongchuang.domain.plans.models import UnitCapacity
-
-MOST_PEOPLE = 500
-MOST_DAYS_OFF = 366
-
-
-@dataclass(frozen=True)
-class CapacityValues:
-    """People on each working day from a day on, until a day or for good, but not on the days off."""
-
-    people: int
-    starts_on: date
-    ends_on: date | None = None
-    days_off: tuple[date, ...] = ()
-
-    def told(self) -> dict[str, Any]:
-        """For the ledger."""
-        return {
-            "people": self.people, "starts_on": self.starts_on, "ends_on": self.ends_on, "days_off": list(self.days_off),
-        }  # fmt: skip
-
-
-def refuse_capacity(values: CapacityValues) -> None:
-    """Raise what is wrong with the values."""
-    if not 0 <= values.people <= MOST_PEOPLE:
-        raise PlanInvalid(_("Between 0 and %(most)d people.") % {"most": MOST_PEOPLE}, field="people")
-    if values.ends_on is not None and values.ends_on < values.starts_on:
-        raise PlanInvalid(_("The last day lies before the first."), field="ends_on")
-    outside = [
-        day for day in values.days_off if day < values.starts_on or (values.ends_on and day > values.ends_on)
-    ]
-    if outside:
-        raise PlanInvalid(_("%(day)s does not lie in this time.") % {"day": outside[0]}, field="days_off")
-    if len(values.days_off) > MOST_DAYS_OFF:
-        raise PlanInvalid(_("At most %(most)d days off.") % {"most": MOST_DAYS_OFF}, field="days_off")
 
 
 @transaction.atomic
@@ -97,8 +60,3 @@ def set_usual_people(campaign: Campaign, people: int, *, by: Actor) -> None:
     row.settings = {**(row.settings or {}), "plan": {**own, "usual_people": people}}
     row.save(update_fields=["settings"])
     record("capacity.usual_set", row, by=by, old={"people": old}, new={"people": people})
-
-
-def values_of(row: UnitCapacity) -> CapacityValues:
-    """A row as values."""
-    return CapacityValues(row.people, row.starts_on, row.ends_on, tuple(row.days_off))

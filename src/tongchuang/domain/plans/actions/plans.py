@@ -13,9 +13,10 @@ from tongchuang.domain.ledger.actions import record
 from tongchuang.domain.ledger.values import Author
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.plans.actions.base import locked, require_own
+from tongchuang.domain.plans.checks import refuse_wishes
 from tongchuang.domain.plans.errors import PlanInvalid
 from tongchuang.domain.plans.models import Plan, PlanTask
-from tongchuang.domain.plans.values import KIND, SECONDS, Wishes
+from tongchuang.domain.plans.values import KIND, Wishes
 from tongchuang.domain.runs.actions import start_run
 from tongchuang.domain.runs.models import Run
 from tongchuang.foundation.clock import now, today
@@ -29,30 +30,6 @@ def ask_plan(campaign: Campaign, wishes: Wishes, *, by: Author) -> Run:
     refuse_wishes(campaign, wishes)
     params = {"wishes": wishes.as_json(), "campaign": str(campaign.pk)}
     return start_run(KIND, params, by=by, target=campaign.pk, region_id=campaign.region_id)
-
-
-def refuse_wishes(campaign: Campaign, wishes: Wishes) -> None:
-    """Raise what is wrong with the wishes."""
-    last, first = campaign.evaluation_on, today()
-    if last is None:
-        raise PlanInvalid(
-            _("The campaign has no evaluation day yet. Set it first: the plan counts back from it.")
-        )
-    if last <= first:
-        raise PlanInvalid(
-            _("The evaluation day %(day)s is over: there is nothing left to plan.") % {"day": last}
-        )
-    for name, day in (("grave_by", wishes.grave_by), ("street_by", wishes.street_by)):
-        if day is not None and not first <= day < last:
-            raise PlanInvalid(_("Choose a day from today up to the day before the evaluation."), field=name)
-    if (wishes.street_id is None) != (wishes.street_by is None):
-        field = "street_by" if wishes.street_id else "street_id"
-        raise PlanInvalid(_("A street needs its day, and the day its street."), field=field)
-    for name, number in (("budget", wishes.budget), ("points", wishes.points)):
-        if number is not None and number < 0:
-            raise PlanInvalid(_("The number can't be below 0."), field=name)
-    if wishes.seconds not in SECONDS:
-        raise PlanInvalid(_("Choose one of the times offered."), field="seconds")
 
 
 @transaction.atomic

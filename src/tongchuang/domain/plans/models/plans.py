@@ -71,7 +71,7 @@ class Plan(RegionModel):
 class PlanTask(BaseModel):
     """A finding, or a work package where an item loses points without findings, with its days or why it has none.
 
-    `reason` is a code with the numbers behind it in `params`; `effort_from` says where the person-days come from.
+    `why` is a code with the numbers behind it in `params`; `effort_from` says where the person-days come from.
     """
 
     class EffortFrom(models.TextChoices):
@@ -97,7 +97,7 @@ class PlanTask(BaseModel):
     effort_n = models.PositiveIntegerField(default=0)
     cost = models.DecimalField(max_digits=12, decimal_places=2, default=0)
     gain = models.DecimalField(max_digits=12, decimal_places=6)
-    reason = models.CharField(max_length=30)
+    why = models.CharField(max_length=30)
     params = models.JSONField(default=dict)
     pinned_on = models.DateField(null=True)
 
