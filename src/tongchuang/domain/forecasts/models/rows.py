@@ -72,7 +72,7 @@ class FindingValue(models.Model):
     """By how many points the expected total rises when an open finding is fixed and verified."""
 
     forecast = models.ForeignKey(Forecast, models.CASCADE, related_name="finding_values")
-    finding = models.ForeignKey(Finding, models.CASCADE, related_name="+")
+    finding = models.ForeignKey(Finding, models.PROTECT, related_name="+")
     value = models.FloatField()
     gain_chance = models.FloatField(null=True)
     # The chance that it is found again when its site is drawn, as it is and when it is fixed.
