@@ -54,10 +54,14 @@ def forecast_campaign(
     as_of: datetime | None = None,
     simulations: int | None = None,
     back_test: bool = True,
+    at: datetime | None = None,
     progress: Progress | None = None,
 ) -> Forecast:
-    """Work a forecast out and keep it. With `as_of` only what was known by then is used."""
-    asked = _asked(campaign, as_of, seed, simulations)
+    """Work a forecast out and keep it. With `as_of` only what was known by then is used.
+
+    `at` is the moment at which it is said to have been worked out, for a past that is told afterwards.
+    """
+    asked = replace(_asked(campaign, as_of, seed, simulations), at=at)
     _say(progress, 0.02, "forecast_read")
     question = engine_io.question_of(asked)
     _say(progress, 0.15, "forecast_work")

@@ -136,7 +136,7 @@ def keep_forecast(made: Made, *, by: Author) -> Forecast:
         SiteValue.objects.bulk_create(made.sites, batch_size=1000)
         _copy_pairs(row.pk, made.pairs)
     record(
-        "forecast.computed", row, by=by, parent=row.campaign,
+        "forecast.computed", row, by=by, parent=row.campaign, at=row.computed_at,
         new={"campaign": row.campaign_id, "version": row.version_id, "as_of": row.as_of, "seed": row.seed,
              "engine": row.engine, "mean": _figure(row.mean), "low": _figure(row.low), "high": _figure(row.high)},
     )  # fmt: skip
@@ -179,4 +179,5 @@ def keep_back_tests(campaign: Campaign, rows: Sequence[BackTest], *, by: Author)
             for row in rows
         ],
         by=by,
+        at=rows[0].computed_at if rows else None,
     )  # fmt: skip

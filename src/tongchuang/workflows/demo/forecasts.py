@@ -18,6 +18,10 @@ def make_forecasts(stage: Stage, *, whole: bool) -> None:
     """Forecasts by nothing but what was known on each day; a small demo has two."""
     for days in EARLIER_DAYS if whole else EARLIER_DAYS[-1:]:
         as_of = stage.clock.now - timedelta(days=days)
-        forecast_campaign(stage.campaign, by=SYSTEM, as_of=as_of, simulations=EARLIER_SIMULATIONS, back_test=False)
+        forecast_campaign(
+            stage.campaign, by=SYSTEM, as_of=as_of, simulations=EARLIER_SIMULATIONS, back_test=False, at=as_of
+        )
     number = SIMULATIONS if whole else EARLIER_SIMULATIONS
-    forecast_campaign(stage.campaign, by=SYSTEM, as_of=stage.clock.now, simulations=number)
+    forecast_campaign(
+        stage.campaign, by=SYSTEM, as_of=stage.clock.now, simulations=number, at=stage.clock.now
+    )

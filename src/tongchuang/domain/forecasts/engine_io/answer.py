@@ -42,7 +42,7 @@ def _forecast(asked: Asked, question: Question, answer: Answer) -> Forecast:
     total = answer.total
     return Forecast(
         region_id=asked.campaign.region_id, campaign=asked.campaign, version_id=asked.version_id, as_of=asked.as_of,
-        computed_at=now(), target=asked.assumed.target, quotas=dict(asked.assumed.quotas),
+        computed_at=asked.at or now(), target=asked.assumed.target, quotas=dict(asked.assumed.quotas),
         settings=asked.assumed.document(), seed=asked.assumed.seed, engine=ENGINE, way=answer.method, why=answer.why,
         simulations=answer.simulations, mean=total and total.mean, spread=total and total.sd, low=total and total.p5,
         quarter=total and total.p25, median=total and total.p50, three_quarters=total and total.p75,

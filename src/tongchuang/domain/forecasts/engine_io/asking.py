@@ -69,7 +69,7 @@ def _row(asked: Asked, each: PastForecast) -> BackTest:
     total = each.total
     return BackTest(
         region_id=asked.campaign.region_id, campaign=asked.campaign, version_id=asked.version_id,
-        evaluation_id=UUID(each.id), computed_at=now(), engine=ENGINE, actual=each.actual, mean=total and total.mean,
+        evaluation_id=UUID(each.id), computed_at=asked.at or now(), engine=ENGINE, actual=each.actual, mean=total and total.mean,
         low=total and total.p5, high=total and total.p95, inside=each.inside, pairs=each.pairs, failed=each.failed,
         expected_failed=each.expected_failed, brier=each.brier, items=each.items, why=each.why,
     )  # fmt: skip

@@ -47,6 +47,8 @@ class Asked:
     version_id: UUID
     as_of: datetime
     assumed: Assumed
+    # When it was worked out; now, unless a past is told.
+    at: datetime | None = None
 
 
 @dataclass
