@@ -33,7 +33,16 @@ COMMANDS: tuple[Command, ...] = (
     Command("db", "tongchuang.cli.db", "start, stop or migrate the database by itself"),
     Command("ledger", "tongchuang.cli.ledger", "verify the chain of events, print its head, seal what waits"),
     Command("ranking", "tongchuang.cli.ranking", "list, show, freeze and reproduce rankings"),
-    Command("facts", "tongchuang.cli.facts", "verify, rebuild, compact and score the facts store; load facts from files"),
+    Command(
+        "draw",
+        "tongchuang.cli.draw",
+        "seal, run and verify draws of sites and inspectors (抽签), with files alone",
+    ),
+    Command(
+        "facts",
+        "tongchuang.cli.facts",
+        "verify, rebuild, compact and score the facts store; load facts from files",
+    ),
     Command("jobs", "tongchuang.cli.jobs", "run the process that seals the ledger and recomputes"),
 )
 
