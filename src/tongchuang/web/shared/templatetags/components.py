@@ -73,12 +73,15 @@ def breadcrumb(*parts: str) -> dict[str, Any]:
 @register.inclusion_tag("shared/components/confirm.html", takes_context=True)
 def confirm(
     context: template.Context, name: str, url: str, label: str, text: str,
-    tone: str = "primary", reason: str = "", do: str = "", **fields: Any,
+    tone: str = "primary", reason: str = "", do: str = "", quiet: bool = False, **fields: Any,
 ) -> dict[str, Any]:  # fmt: skip
-    """A button that asks before it posts to `url`. `reason` labels a text that must be given; `fields` go along hidden."""
+    """A button that asks before it posts to `url`. `reason` labels a text that must be given; `fields` go along hidden.
+
+    A quiet one stands beside the page's one solid button.
+    """
     return {
         "csrf_token": context.get("csrf_token"), "name": name, "url": url, "label": label, "text": text,
-        "tone": tone, "reason": reason, "do": do or label, "fields": fields.items(),
+        "tone": tone, "reason": reason, "do": do or label, "fields": fields.items(), "quiet": quiet,
     }  # fmt: skip
 
 
