@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from io import BytesIO
 
@@ -269,3 +270,18 @@ def test_desk_and_finding_tell_of_the_plan(
     assert reverse("plan:task", args=[task.pk]) in page
     Finding.objects.filter(pk=findings[2].pk).update(state="closed")
     assert "计划之后的变化" in client_for(office).get(reverse("desk:home")).content.decode()
+
+
+@pytest.mark.parametrize(
+    "name", ["home", "tasks", "left_out", "calendar", "timetable", "capacities", "efforts", "ask"]
+)
+def test_pages_ask_the_database_a_few_times_only(
+    client_for: ClientFor, office: Member, liaison: Member, adopted: Plan, name: str,
+    django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]],
+) -> None:  # fmt: skip
+    for member in (
+        (office, liaison) if name in ("tasks", "calendar", "timetable", "capacities") else (office,)
+    ):
+        client = client_for(member)
+        with django_assert_max_num_queries(15):
+            assert client.get(reverse(f"plan:{name}")).status_code == 200

@@ -23,7 +23,7 @@ from tongchuang.domain.plans.access import plan_shown, tasks_visible_to
 from tongchuang.domain.plans.gathering import key_of
 from tongchuang.domain.plans.models import Plan, PlanTask, PlanUnit, Timetable, UnitCapacity
 from tongchuang.domain.plans.rules import TaskState
-from tongchuang.domain.runs.models import ENDED, Run
+from tongchuang.domain.runs.models import Run
 from tongchuang.foundation.clock import today
 from tongchuang.foundation.text import query_grams
 
@@ -46,12 +46,11 @@ def plans_in_force() -> list[Plan]:
     return list(rows.select_related("campaign"))
 
 
-def plans_of(rows: QuerySet[Plan], campaign: Campaign, limit: int = 20) -> list[Plan]:
-    """A campaign's plans, the newest first, without what only their pages show."""
+def plans_of(rows: QuerySet[Plan], campaign: Campaign, limit: int = 20) -> list[Any]:
+    """A campaign's plans, the newest first, each with the number of its `standards`, without what only its page shows."""
     kept = (Plan.State.CURRENT, Plan.State.SUPERSEDED)
-    return list(
-        rows.filter(campaign=campaign, state__in=kept).defer("curves", "answer").order_by("-asked_at")[:limit]
-    )
+    rows = rows.filter(campaign=campaign, state__in=kept).defer("curves", "answer")
+    return list(rows.annotate(standards=Count("campaign__standards")).order_by("-asked_at")[:limit])
 
 
 @dataclass(frozen=True)
@@ -94,20 +93,9 @@ def not_assigned(campaign: Campaign) -> int:
     return Finding.objects.filter(campaign=campaign, state__in=(State.REGISTERED, State.DISPUTED)).count()
 
 
-def running_plan_run(campaign: Campaign) -> Run | None:
-    """The run that works on a plan of the campaign, or waits to."""
-    return (
-        Run.objects.filter(kind="plan", target_id=campaign.pk)
-        .exclude(state__in=ENDED)
-        .order_by("-asked_at")
-        .first()
-    )
-
-
-def failed_plan_run(campaign: Campaign) -> Run | None:
-    """The last run for a plan if it failed."""
-    last = Run.objects.filter(kind="plan", target_id=campaign.pk).order_by("-asked_at").first()
-    return last if last is not None and last.state == Run.State.FAILED else None
+def last_plan_run(campaign: Campaign) -> Run | None:
+    """The last run for a plan of the campaign."""
+    return Run.objects.filter(kind="plan", target_id=campaign.pk).order_by("-asked_at").first()
 
 
 def first_answer(run: Run) -> Plan | None:
@@ -134,6 +122,27 @@ def sums_of(tasks: QuerySet[PlanTask], day: date) -> Sums:
         late=Count("pk", filter=Q(ends_on__lt=day) & ~done),
     )  # fmt: skip
     return Sums(row["n"], row["gain"] or Decimal(0), row["effort"] or Decimal(0), row["late"], row["done"])
+
+
+@dataclass(frozen=True)
+class Whole:
+    """What a plan adds up to: what is scheduled, what was left out, what ends after its due day."""
+
+    tasks: int
+    late: int
+    left: int
+    left_gain: Decimal
+    after_due: int
+
+
+def whole_of(tasks: QuerySet[PlanTask], day: date) -> Whole:
+    """The numbers of a plan's overview, in one statement."""
+    out, done = Q(starts_on__isnull=True), Q(finding__state__in=DONE_STATES)
+    row = tasks.order_by().aggregate(
+        n=Count("pk", filter=~out), left=Count("pk", filter=out), gain=Sum("gain", filter=out),
+        late=Count("pk", filter=Q(ends_on__lt=day) & ~done), after=Count("pk", filter=Q(ends_on__gt=F("due_on"))),
+    )  # fmt: skip
+    return Whole(row["n"], row["late"], row["left"], row["gain"] or Decimal(0), row["after"])
 
 
 def scheduled(tasks: QuerySet[PlanTask]) -> QuerySet[PlanTask]:

@@ -26,6 +26,7 @@ from tongchuang.domain.plans.actions import adopt_plan, ask_plan
 from tongchuang.domain.plans.models import Plan
 from tongchuang.domain.plans.values import Wishes
 from tongchuang.domain.runs.access import get_run_for
+from tongchuang.domain.runs.models import Run
 from tongchuang.foundation.clock import today
 from tongchuang.foundation.errors import Invalid
 from tongchuang.web.plan import figures
@@ -46,13 +47,15 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "plan/empty.html")
     if not picked.whole:
         return redirect("plan:tasks")
-    run = queries.running_plan_run(picked.campaign)
+    last = queries.last_plan_run(picked.campaign)
+    run = last if last is not None and not last.ended else None
+    plans = queries.plans_of(plans_visible_to(request.actor), picked.campaign, 10)
     first = queries.first_answer(run) if run else None
     plan = picked.plan
     context: dict[str, Any] = {
         "picked": picked, "tabs": tabs(picked, "home"), "run": run, "plan": plan, "first": first,
-        "failed": None if run else queries.failed_plan_run(picked.campaign), "progress": figures.rising(run) if run else None,
-        "not_assigned": queries.not_assigned(picked.campaign), "plans": queries.plans_of(plans_visible_to(request.actor), picked.campaign, 10),
+        "failed": last if last is not None and last.state == Run.State.FAILED else None, "progress": figures.rising(run) if run else None,
+        "not_assigned": queries.not_assigned(picked.campaign), "plans": plans, "standards": plans[0].standards if plans else 1,
     }  # fmt: skip
     if plan is not None:
         context |= _of_plan(request, picked, plan)
@@ -69,10 +72,7 @@ def _of_plan(request: HttpRequest, picked: Picked, plan: Plan) -> dict[str, Any]
     names = {str(part.unit_id): str(part.unit) for part in parts}
     return {
         "head": figures.head_of(plan, parts), "curves": figures.curves_of(plan), "table": figures.curve_table(plan),
-        "units": figures.unit_rows(parts), "sums": queries.sums_of(queries.scheduled(tasks), today()),
-        "left": queries.sums_of(queries.left_out(tasks), today()),
-        "standards": picked.campaign.standards.count(),
-        "late_due": queries.after_due(queries.scheduled(tasks)).count(),
+        "units": figures.unit_rows(parts), "whole": queries.whole_of(tasks, today()),
         "changed": queries.changed_since(plan) if plan.state == Plan.State.CURRENT else None,
         "conflicts": figures.conflicts(plan, names, tasks), "wishes": figures.wish_texts(plan, streets),
     }  # fmt: skip
