@@ -52,4 +52,7 @@ def key_of(seed: bytes, group: str, name: str) -> str:
 
 def ordered(seed: bytes, stratum: str, sites: Iterable[str]) -> list[str]:
     """The sites of one stratum in the order of the draw: by key, ties by site."""
-    return [site for _, site in sorted((key_of(seed, stratum, site), site) for site in sites)]
+    # Bytes sort as their hex does.
+    prefix = stratum.encode() + b"\0"
+    keyed = sorted((hmac.digest(seed, prefix + site.encode(), "sha256"), site) for site in sites)
+    return [site for _, site in keyed]

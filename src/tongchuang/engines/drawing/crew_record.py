@@ -261,7 +261,7 @@ def _against_sealed(crews: CrewRecord, sealed: Sealed) -> Iterator[Problem]:
         if getattr(crews, name) != getattr(sealed, name):
             yield Problem(f"sealed.{name}", f"{name} is not the one that was sealed", {"field": name})
     drawn_at = read_instant(crews.drawn_at)
-    if read_instant(crews.sealed_at) != sealed.sealed_at:
+    if crews.sealed_at != sealed.sealed_at.isoformat():
         yield Problem("sealed.sealed_at", f"sealed_at is not the published {sealed.sealed_at.isoformat()}")
     if drawn_at is None or drawn_at.tzinfo is None or drawn_at < sealed.draw_at:
         yield Problem(

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+
+_FORM = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
 
 
 def read_instant(text: str) -> datetime | None:
     """The instant, or None when the text is none."""
+    if not _FORM.fullmatch(text):
+        return None
     try:
         return datetime.fromisoformat(text)
     except ValueError:

@@ -142,7 +142,7 @@ def against_sealed(record: Record, sealed: Sealed) -> Iterator[Problem]:
         if have != should:
             words = f"{field} is {shown(have)}, but {shown(should)} was sealed"
             yield Problem(f"sealed.{field}", words, {"field": field})
-    if read_instant(record.sealed_at) != sealed.sealed_at:
+    if record.sealed_at != sealed.sealed_at.isoformat():
         words = f"sealed_at is {record.sealed_at}, but {sealed.sealed_at.isoformat()} was published"
         yield Problem("sealed.sealed_at", words)
     have_sites = Counter(entry.stratum for entry in record.frame)
