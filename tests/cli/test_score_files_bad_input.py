@@ -123,8 +123,33 @@ def test_facts_of_coming_years_lie_in_the_future(
         ("2026-10", datetime(2026, 12, 31, 15, 59), 2027),
     ],
 )
-def test_the_last_instant_is_the_end_of_a_year(period: str, now: datetime, year: int) -> None:
-    assert latest_instant(Period.parse(period), now) == datetime(year - 1, 12, 31, 16)
+def test_the_last_instant_is_the_end_of_the_january_after_a_year(
+    period: str, now: datetime, year: int
+) -> None:
+    assert latest_instant(Period.parse(period), now) == datetime(year, 1, 31, 16)
+
+
+def test_facts_just_past_the_end_of_a_year_do_not_count(
+    files: Files, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files.write("facts.csv", "\n".join([
+        HEAD, *EXAMPLE,
+        "check,H-1,2099-01,mock,M1,v9,2098-12-31T16:00:00Z,pass,,,,,,,",
+        "",
+    ]))  # fmt: skip
+    assert files.run(period="2098-Q4") == 0
+    assert printed(capsys)["items"][0]["n"] == 0
+
+
+def test_parquet_with_a_damaged_name_of_a_column(files: Files, capsys: pytest.CaptureFixture[str]) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    files.facts = files.folder / "facts.parquet"
+    pq.write_table(pa.table({"kind": ["event"], "rater": [None]}), files.facts, store_schema=False)
+    files.facts.write_bytes(files.facts.read_bytes().replace(b"rater", b"\xff\xfe\xff\xfe\xff"))
+    (line,) = said(files, capsys)
+    assert line.startswith(f"{files.facts}:1: is not a readable Parquet file: ")
 
 
 def test_rows_that_repeat_are_counted_and_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -25,11 +26,11 @@ from tongchuang.engines.scoring.files.plain.statements import Plan
 from tongchuang.engines.scoring.files.table import read_rows
 from tongchuang.engines.scoring.files.tallied import Scored, score_groups
 from tongchuang.engines.scoring.period import Period
-from tongchuang.engines.scoring.places import Assignments
+from tongchuang.engines.scoring.places import Assignments, Site
 from tongchuang.engines.scoring.score import score
 from tongchuang.engines.scoring.select import Selector
 from tongchuang.engines.scoring.sql.definition import Scope
-from tongchuang.engines.standard.model import ByFraction, Deduct, Threshold
+from tongchuang.engines.standard.model import ByFraction, Deduct, PerFailure, Threshold
 
 KINDS = {Check: "check", Review: "review", Poll: "poll", Reading: "reading", Rating: "rating", Event: "event"}
 PERIODS = ("2026-10", "2026-09", "2026-Q3", "2026-Q4", "2026")
@@ -175,3 +176,32 @@ def test_parquet_of_other_types(tmp_path: Path, name: str, kind: pyarrow.DataTyp
     assert expected is not None, said
     same(at_once(path, plan), expected)
     assert expected.result.items[2].failed == 4
+
+
+def parquet_of_checks(path: Path, columns: dict[str, Any]) -> Plan:
+    given = {
+        "kind": ["check"], "item": ["F"], "period": ["2026-10"], "source": ["mock"], "site": ["M1"], "verdict": ["fail"],
+        "at": ["2026-10-05T02:00:00Z"], "count": [4],
+    }  # fmt: skip
+    pyarrow.parquet.write_table(
+        pyarrow.table(columns | {k: v for k, v in given.items() if k not in columns}), path
+    )
+    items = standard(leaf("F", rule=PerFailure(Decimal("0.5"), None)))
+    return Plan(items, {"M1": Site("market", None)}, Assignments(), Scope.of("2026-10", ["mock"]))
+
+
+@pytest.mark.parametrize("zone", [None, "UTC"])
+def test_nanoseconds_are_cut_and_not_rounded_into_the_next_month(tmp_path: Path, zone: str | None) -> None:
+    last = datetime(2026, 10, 31, 15, 59, 59, tzinfo=UTC)
+    at = pyarrow.array([int(last.timestamp()) * 10**9 + 999_999_999], pyarrow.timestamp("ns", zone))
+    plan = parquet_of_checks(tmp_path / "facts", {"at": at})
+    expected, said = row_by_row(tmp_path / "facts", plan, "2026-10")
+    assert expected is not None, said
+    same(at_once(tmp_path / "facts", plan), expected)
+
+
+@pytest.mark.parametrize("columns", [{"Count": [1]}, {"visit": [["v1"]]}])
+def test_parquet_that_only_the_reader_can_judge(tmp_path: Path, columns: dict[str, Any]) -> None:
+    plan = parquet_of_checks(tmp_path / "facts", columns)
+    with pytest.raises(NotPlain):
+        at_once(tmp_path / "facts", plan)

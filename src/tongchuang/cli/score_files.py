@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tongchuang.adapters.analytics.plain_csv import EngineMissing, NotPlain
@@ -34,6 +34,7 @@ REFUSED = 2
 
 # Below this a CSV file is read row by row before DuckDB would have started.
 SMALL = 4_000_000
+_JANUARY = timedelta(days=31)
 # As many rows are compared with each other to find those that stand in the file twice.
 _COMPARED = 200_000
 
@@ -83,9 +84,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def latest_instant(period: Period, now: datetime) -> datetime:
-    """The end of the calendar year, in Asia/Shanghai, of the later of now and the period's last month; naive UTC."""
+    """The end of the January, in Asia/Shanghai, after the later of now and the period's last month; naive UTC."""
     year = max((now + SHANGHAI).year, int(period.last[:4]))
-    return month_bounds(f"{year}-12")[1]
+    # What happened just past the border of a year is no mistake: it doesn't count, and isn't refused.
+    return month_bounds(f"{year}-12")[1] + _JANUARY
 
 
 class _Files:

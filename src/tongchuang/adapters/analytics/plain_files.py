@@ -33,8 +33,9 @@ _TEXTS = (
     "DECIMAL",
 )
 _FLOATS = ("FLOAT", "DOUBLE")
-_NAIVE = ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS")
+_NAIVE = ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS")
 _ZONED = "TIMESTAMP WITH TIME ZONE"
+_NANOSECONDS = ("TIMESTAMP_NS", "TIMESTAMPTZ_NS")
 
 
 def count_file(path: Path, plan: Plan, *, memory: str = MEMORY) -> CountedFile:
@@ -92,11 +93,19 @@ def _parquet_lines(connection: duckdb.DuckDBPyConnection, path: Path) -> At:
     types = {
         name: kind for name, kind, *_ in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
     }
-    if not set(FACT_COLUMNS.required) <= set(types):
+    if not set(FACT_COLUMNS.required) <= set(types) or _names_again(connection, path):
         raise NotPlain("columns")
     cells = ", ".join(f'{_parquet_cell(name, types.get(name))} AS "{name}"' for name in FACT_COLUMNS.names)
     connection.execute(f"CREATE TEMP VIEW lines AS SELECT {cells}, file_row_number AS position FROM {source}")
-    return "naive" if types["at"] in _NAIVE else "zoned" if types["at"] == _ZONED else "text"
+    return (
+        "naive" if types["at"] in (*_NAIVE, *_NANOSECONDS) else "zoned" if types["at"] == _ZONED else "text"
+    )
+
+
+def _names_again(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
+    """Whether two columns differ at most in capitals: DuckDB gives the second another name."""
+    names = connection.execute(f"SELECT lower(name) FROM parquet_schema({_path(path)}) OFFSET 1").fetchall()
+    return len(set(names)) < len(names)
 
 
 def _parquet_cell(name: str, kind: str | None) -> str:
@@ -104,6 +113,11 @@ def _parquet_cell(name: str, kind: str | None) -> str:
         return "CAST(NULL AS VARCHAR)"
     if name == "at" and (kind in _NAIVE or kind == _ZONED):
         return '"at"'
+    if name == "at" and kind in _NANOSECONDS:
+        # A cast would round, perhaps into the next month.
+        return 'make_timestamp(epoch_ns("at") // 1000)'
+    if kind.endswith("]"):
+        raise NotPlain(f"{name} is {kind}")
     text = f'CAST("{name}" AS VARCHAR)'
     if kind.startswith(_FLOATS):
         return f"nullif({text}, 'nan')"

@@ -178,10 +178,12 @@ def _parquet_rows(path: Path, columns: Columns, report: Report) -> Iterator[Row]
     import pyarrow as pa  # type: ignore[import-untyped]
     import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
+    # Where a name of a column was damaged it is no text.
+    broken = (pa.ArrowException, OSError, UnicodeDecodeError)
     try:
         file = pq.ParquetFile(path)
-    except (pa.ArrowException, OSError) as error:
-        raise TableError(f"is not a readable Parquet file: {error}") from error
+    except broken as error:
+        raise TableError(f"is not a readable Parquet file: {_on_one_line(error)}") from error
     with file:
         header = list(file.schema_arrow.names)
         if file.metadata.num_rows == 0 or not _header_is_good(header, columns, report):
@@ -192,19 +194,25 @@ def _parquet_rows(path: Path, columns: Columns, report: Report) -> Iterator[Row]
         while True:
             try:
                 batch = next(batches, None)
-            except (pa.ArrowException, OSError) as error:
-                raise TableError(f"is damaged after row {line}: {_AGAIN} ({error})") from error
+            except broken as error:
+                raise TableError(f"is damaged after row {line}: {_AGAIN} ({_on_one_line(error)})") from error
             if batch is None:
                 return
             try:
                 texts = {name: _texts(pa, batch.column(name)) for name in wanted}
-            except (pa.ArrowException, UnicodeDecodeError) as error:
-                raise TableError(f"has a column that is no text, number or time: {error}") from error
+            except broken as error:
+                raise TableError(
+                    f"has a column that is no text, number or time: {_on_one_line(error)}"
+                ) from error
             blank = [""] * batch.num_rows
             for cells in zip(*(texts.get(name, blank) for name in columns.names), strict=True):
                 line += 1
                 if any(cells):
                     yield line, cells
+
+
+def _on_one_line(error: BaseException) -> str:
+    return " ".join(str(error).split())
 
 
 def _texts(pa: Any, column: Any) -> list[str]:
