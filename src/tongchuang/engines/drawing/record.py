@@ -63,8 +63,7 @@ class Record:
         return "{\n " + ",\n ".join(lines) + "\n}\n"
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def draw_record(plan: Plan, sealed: Sealed, secret: bytes, public_input: str, drawn_at: datetime) -> Record:
