@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,18 @@ def test_a_file_that_is_no_table(
     assert files.run() == 2
     out, err = capsys.readouterr()
     assert out == "" and reason in err and len(err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("name", ["facts", "sites"])
+def test_a_pipe_is_refused_and_not_taken_for_an_empty_file(
+    files: Files, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    path: Path = getattr(files, name)
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+    assert files.run() == 2
+    out, err = capsys.readouterr()
+    assert out == "" and err.startswith(f"{path}:1: is a pipe")
 
 
 def test_a_standard_with_problems(files: Files, capsys: pytest.CaptureFixture[str]) -> None:

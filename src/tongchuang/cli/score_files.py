@@ -114,6 +114,8 @@ class _Files:
 
     def _at_once(self, sites: Sites, assignments: Assignments) -> Scored | None:
         """The whole file through an engine for large ones; None when it has to be read row by row."""
+        if self.args.facts.is_fifo():
+            return None
         scope = Scope.of(self.args.period, self.args.sources)
         plan = Plan(self.standard, sites, assignments, scope, self.latest)
         try:

@@ -49,6 +49,8 @@ def read_rows(path: Path, columns: Columns, report: Report, notice: Notice) -> I
 
     In Parquet the line is the number of the row, the first being 1.
     """
+    if path.is_fifo():
+        raise TableError("is a pipe, and a file is read more than once: save it first")
     try:
         with path.open("rb") as file:
             magic = file.read(4)
