@@ -97,6 +97,18 @@ def test_a_draw_from_sealing_to_verifying(folder, capsys):
     assert draw(RUN) == 2
 
 
+def test_a_published_plan_is_held_to_what_was_sealed(folder, capsys):
+    sealed_an_hour_ago(folder)
+    assert draw(RUN) == 0
+    line = "verify record.json --sealed sealed.json --plan plan.yaml --sites sites.csv"
+    assert draw(line) == 0
+    (folder / "sites.csv").write_text(SITES.replace("上月检查过", "不用去"), "utf-8")
+    capsys.readouterr()
+    assert draw(line) == 1
+    assert "the plan was changed after sealing" in capsys.readouterr().out
+    assert draw("verify record.json --plan plan.yaml") == 2
+
+
 def test_a_spoiled_record_ends_with_1_and_the_reason(folder, capsys):
     sealed_an_hour_ago(folder)
     assert draw(RUN) == 0

@@ -19,11 +19,11 @@ from tongchuang.engines.drawing.crew_record import (
 )
 from tongchuang.engines.drawing.crew_values import Pool
 from tongchuang.engines.drawing.crews import check_crews
-from tongchuang.engines.drawing.documents import LARGEST
+from tongchuang.engines.drawing.documents import LARGEST, parse_document
 from tongchuang.engines.drawing.errors import DrawError
 from tongchuang.engines.drawing.plan_file import SHANGHAI, SITE_COLUMNS, SiteRow, read_plan, read_pool_file
 from tongchuang.engines.drawing.record import Record, draw_record, read_record
-from tongchuang.engines.drawing.sealed import Sealed, read_sealed, seal
+from tongchuang.engines.drawing.sealed import Sealed, matches_plan, read_sealed, seal
 from tongchuang.engines.drawing.values import Plan
 from tongchuang.engines.drawing.verify import Verdict, verify, verify_record
 from tongchuang.engines.scoring.files.table import Columns, TableError, read_rows
@@ -72,6 +72,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="RECORD.json",
         help="for inspectors: the record of the sites",
     )
+    verifying.add_argument(
+        "--plan",
+        type=Path,
+        metavar="PLAN",
+        help="the plan, when it is published: exclusions and reasons as sealed",
+    )
+    verifying.add_argument("--sites", type=Path, metavar="SITES.csv", help="the sites of the plan")
 
 
 def _plan_arguments(parser: argparse.ArgumentParser) -> None:
@@ -172,11 +179,17 @@ def _print_drawn(record: Record) -> None:
 
 def _verify(args: argparse.Namespace) -> int:
     data = _read(args.record)
+    if args.plan is not None and args.sealed is None:
+        raise _NotUsable("--plan goes with --sealed")
     sealed_data = None if args.sealed is None else _read(args.sealed)
     sites_data = None if args.sites_record is None else _read(args.sites_record)
     try:
         sealed = None if sealed_data is None else read_sealed(sealed_data)
         verdict = _verdict(data, sealed, sites_data)
+        if verdict.holds and sealed is not None and args.plan is not None:
+            secret = bytes.fromhex(parse_document(data, "record")["secret"])
+            problem = matches_plan(sealed, _read_plan(args), secret)
+            verdict = Verdict(problem) if problem else verdict
     except DrawError as error:
         verdict = Verdict(error.problem)
     if verdict.problem is not None:

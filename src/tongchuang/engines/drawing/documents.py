@@ -14,7 +14,7 @@ from tongchuang.engines.drawing.names import shown, text_problem
 
 _HEX = re.compile(r"[0-9a-f]{64}")
 # Far more than a record of 100,000 sites with long names takes.
-LARGEST = 512_000_000
+LARGEST = 200_000_000
 
 
 def parse_document(data: bytes, what: str) -> dict[str, Any]:
