@@ -1,5 +1,6 @@
 """`tongchuang draw` as people use it: seal, wait, draw, verify; exit codes and what is printed where."""
 
+import hashlib
 import json
 import stat
 from datetime import datetime, timedelta
@@ -88,6 +89,9 @@ def test_a_draw_from_sealing_to_verifying(folder, capsys):
     assert "2 sites drawn" in printed.out and "M" not in printed.out.replace("MB", "")
     assert stat.S_IMODE((folder / "record.json").stat().st_mode) == 0o600
     record = json.loads((folder / "record.json").read_text("utf-8"))
+    # The seed tells the drawn sites to whoever knows the frame; the hash of the record tells nothing and fixes it.
+    assert record["seed"] not in printed.out and record["secret"] not in printed.out
+    assert hashlib.sha256((folder / "record.json").read_bytes()).hexdigest() in printed.out
     assert record["steerable"] is False and record["public_input"] == "379"
     assert ["市场", "M4"] not in record["frame"]
     assert draw("verify record.json") == 0
@@ -170,7 +174,13 @@ def test_too_few_inspectors_at_the_draw_leave_the_record_of_the_sites(folder, ca
     (folder / "pool.json").write_text(json.dumps({**POOL, "inspectors": POOL["inspectors"][:2]}), "utf-8")
     sealed_an_hour_ago(folder, pool=True)
     assert draw(f"{RUN} --inspectors pool.json --crews-out crews.json") == 1
-    assert "1 of their pairs were there too recently" in capsys.readouterr().err
+    printed = capsys.readouterr()
+    assert "too few inspectors for 1 visit" in printed.err
+    record = json.loads((folder / "record.json").read_text("utf-8"))
+    assert not any(site in printed.out + printed.err for one in record["strata"] for site in one["drawn"])
+    why = folder / "crews.json.missing.txt"
+    assert "2 can go, 1 of their pairs were there too recently" in why.read_text("utf-8")
+    assert stat.S_IMODE(why.stat().st_mode) == 0o600
     assert draw("verify record.json --sealed sealed.json") == 0
     assert not (folder / "crews.json").exists()
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 
-from tongchuang.engines.drawing.construction import SECRET_BYTES
+from tongchuang.engines.drawing.construction import SECRET_BYTES, sha256_hex
 from tongchuang.engines.drawing.crew_record import (
     check_places,
     draw_crew_record,
@@ -18,7 +18,7 @@ from tongchuang.engines.drawing.crew_record import (
     verify_crews,
 )
 from tongchuang.engines.drawing.crew_values import Pool
-from tongchuang.engines.drawing.crews import check_crews
+from tongchuang.engines.drawing.crews import TooFewInspectors, check_crews
 from tongchuang.engines.drawing.documents import LARGEST, parse_document
 from tongchuang.engines.drawing.errors import DrawError
 from tongchuang.engines.drawing.plan_file import SHANGHAI, SITE_COLUMNS, SiteRow, read_plan, read_pool_file
@@ -147,31 +147,36 @@ def _run(args: argparse.Namespace) -> int:
         raise _NotUsable("inspectors were sealed with this plan: give --inspectors and --crews-out")
     record = draw_record(plan, sealed, secret, args.public_input, _now())
     crews = None
-    failed: DrawError | None = None
+    failed: TooFewInspectors | None = None
     if pool is not None:
         try:
             crews = draw_crew_record(plan, sealed, secret, args.public_input, record, pool)
-        except DrawError as error:
+        except TooFewInspectors as error:
             failed = error
     # The sites are drawn now, whether or not there are inspectors for them: the record stays.
-    _write(args.out, record.text(), private=True)
+    text = record.text()
+    _write(args.out, text, private=True)
     if crews is not None:
         _write(args.crews_out, crews.text(), private=True)
-    _print_drawn(record)
+    _print_drawn(record, sha256_hex(text.encode()))
     if failed is not None:
-        print(failed, file=sys.stderr)
+        # Which visits these are would tell drawn sites to whoever looks on.
+        why = args.crews_out.with_name(args.crews_out.name + ".missing.txt")
+        _write(why, "".join(f"{lack.words}\n" for lack in failed.lacks), private=True)
+        number = "1 visit" if len(failed.lacks) == 1 else f"{len(failed.lacks)} visits"
+        print(f"too few inspectors for {number}: {why} says which and why", file=sys.stderr)
         return WRONG
     return 0
 
 
-def _print_drawn(record: Record) -> None:
-    # Hashes and counts only: somebody may be looking over the shoulder.
+def _print_drawn(record: Record, record_hash: str) -> None:
+    # Somebody may be looking over the shoulder. The seed stays hidden too: with it and the list of sites the draw is known.
     drawn = sum(len(stratum.drawn) for stratum in record.strata)
     short = sum(stratum.short for stratum in record.strata)
     print(
         f"draw {record.number}: {drawn} sites drawn" + (f", {short} fewer than the quotas" if short else "")
     )
-    print(f"seed        {record.seed}")
+    print(f"record      {record_hash}")
     print(f"frame_hash  {record.frame_hash}")
     if record.steerable:
         print("without a public input: marked steerable", file=sys.stderr)
