@@ -169,6 +169,17 @@ def test_too_few_inspectors_are_told_before_sealing(folder, capsys):
     assert not (folder / "secret.txt").exists()
 
 
+def test_a_pool_that_will_hardly_do_is_told_before_sealing(folder, capsys):
+    (folder / "pool.json").write_text(json.dumps({**POOL, "inspectors": POOL["inspectors"][:2]}), "utf-8")
+    assert draw(f"{SEAL} --inspectors pool.json") == 0
+    assert "too few inspectors in 20 of 20 trial draws" in capsys.readouterr().err
+    for name in ("sealed.json", "secret.txt"):
+        (folder / name).unlink()
+    (folder / "pool.json").write_text(json.dumps(POOL), "utf-8")
+    assert draw(f"{SEAL} --inspectors pool.json") == 0
+    assert "trial draws" not in capsys.readouterr().err
+
+
 def test_too_few_inspectors_at_the_draw_leave_the_record_of_the_sites(folder, capsys):
     # Each site could be visited alone; both on one street by the only pair there is can't.
     (folder / "pool.json").write_text(json.dumps({**POOL, "inspectors": POOL["inspectors"][:2]}), "utf-8")

@@ -15,6 +15,7 @@ from tongchuang.engines.drawing.crew_record import (
     check_places,
     draw_crew_record,
     is_crew_record,
+    rehearse,
     verify_crews,
 )
 from tongchuang.engines.drawing.crew_values import Pool
@@ -29,6 +30,7 @@ from tongchuang.engines.drawing.verify import Verdict, verify, verify_record
 from tongchuang.engines.scoring.files.table import Columns, TableError, read_rows
 
 WRONG, REFUSED = 1, 2
+_TRIALS = 20
 
 
 class _NotUsable(Exception):
@@ -112,6 +114,9 @@ def _seal(args: argparse.Namespace) -> int:
     if pool is not None:
         check_places(pool, plan)
         check_crews((entry.site for entry in plan.frame), pool)
+        if failed := rehearse(plan, pool, _TRIALS):
+            words = f"too few inspectors in {failed} of {_TRIALS} trial draws: add some and seal again before anything is published"
+            print(words, file=sys.stderr)
     secret = secrets.token_bytes(SECRET_BYTES)
     sealed = seal(plan, secret, _now(), pool.hash() if pool is not None else "")
     _write(args.secret_out, secret.hex() + "\n", private=True)

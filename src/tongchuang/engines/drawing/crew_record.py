@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from tongchuang.engines.drawing.construction import commitment, seed_of
+from tongchuang.engines.drawing.construction import commitment, seed_of, sha256_hex
 from tongchuang.engines.drawing.crew_values import Inspector, Past, Place, Pool
-from tongchuang.engines.drawing.crews import Crew, draw_crews
+from tongchuang.engines.drawing.crews import Crew, TooFewInspectors, draw_crews
 from tongchuang.engines.drawing.documents import Fields, parse_document
+from tongchuang.engines.drawing.draw import draw
 from tongchuang.engines.drawing.errors import DrawError, Problem
 from tongchuang.engines.drawing.instants import is_before, read_instant
 from tongchuang.engines.drawing.names import shown
@@ -101,6 +102,19 @@ def check_places(pool: Pool, plan: Plan) -> None:
         if entry.site not in known:
             words = f"the site {shown(entry.site)} is not among the places of the pool"
             raise DrawError("pool.place", words, site=entry.site)
+
+
+def rehearse(plan: Plan, pool: Pool, times: int = 20) -> int:
+    """In how many trial draws, with seeds of their own, the inspectors were too few: ask before sealing a pool."""
+    failed = 0
+    for number in range(times):
+        seed = bytes.fromhex(sha256_hex(f"trial draw {number}".encode()))
+        sites = [site for stratum in draw(seed, plan.quotas, plan.frame) for site in stratum.drawn]
+        try:
+            draw_crews(seed, sites, pool)
+        except TooFewInspectors:
+            failed += 1
+    return failed
 
 
 def read_pool(found: object, where: str = "the pool") -> Pool:
