@@ -115,7 +115,7 @@ def _seal(args: argparse.Namespace) -> int:
         check_places(pool, plan)
         check_crews((entry.site for entry in plan.frame), pool)
         if failed := rehearse(plan, pool, _TRIALS):
-            words = f"too few inspectors in {failed} of {_TRIALS} trial draws: add some and seal again before anything is published"
+            words = f"too few inspectors in {failed} of {_TRIALS} trial draws: add some and seal again"
             print(words, file=sys.stderr)
     secret = secrets.token_bytes(SECRET_BYTES)
     sealed = seal(plan, secret, _now(), pool.hash() if pool is not None else "")
@@ -135,7 +135,8 @@ def _print_sealed(sealed: Sealed) -> None:
     sites = sum(quota.sites for quota in sealed.quotas)
     asked = sum(quota.quota for quota in sealed.quotas)
     print(
-        f"draw {sealed.number}: {asked} of {sites} sites in {len(sealed.quotas)} strata, {sealed.excluded} excluded"
+        f"draw {sealed.number}: {asked} of {sites} sites in {len(sealed.quotas)} strata,"
+        f" {sealed.excluded} excluded"
     )
     print(f"draw at     {sealed.draw_at.isoformat()}")
     print(f"commitment  {sealed.commitment}")
@@ -175,7 +176,7 @@ def _run(args: argparse.Namespace) -> int:
 
 
 def _print_drawn(record: Record, record_hash: str) -> None:
-    # Somebody may be looking over the shoulder. The seed stays hidden too: with it and the list of sites the draw is known.
+    # Somebody may be looking on. The seed stays hidden too: with it and the list of sites the draw is known.
     drawn = sum(len(stratum.drawn) for stratum in record.strata)
     short = sum(stratum.short for stratum in record.strata)
     print(

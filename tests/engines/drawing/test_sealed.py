@@ -70,7 +70,7 @@ def test_another_secret_an_early_draw_and_an_input_nobody_named_are_refused():
             draw_record(plan, sealed, secret, public_input, at)
         assert caught.value.problem.code == code
     unnamed = make_plan(public_input_from="")
-    with pytest.raises(DrawError, match="source was not named"):
+    with pytest.raises(DrawError, match="was not named"):
         draw_record(unnamed, seal(unnamed, SECRET, SEALED_AT), SECRET, "1", DRAWN_AT)
 
 

@@ -1,4 +1,4 @@
-"""The construction of a draw: frame, commitment, seed, keys and order. Nothing here but SHA-256, HMAC and sorting."""
+"""The construction of a draw: frame, commitment, seed, keys, order. Only SHA-256, HMAC and sorting."""
 
 from __future__ import annotations
 

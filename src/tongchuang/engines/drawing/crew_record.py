@@ -22,7 +22,8 @@ from tongchuang.engines.drawing.values import Plan
 from tongchuang.engines.drawing.verify import Verdict
 
 _HEAD = (
-    "number", "plan", "sealed_at", "drawn_at", "steerable", "pool_hash", "commitment", "secret", "public_input", "seed",
+    "number", "plan", "sealed_at", "drawn_at", "steerable", "pool_hash", "commitment", "secret",
+    "public_input", "seed",
 )  # fmt: skip
 POOL_FIELDS = ("size", "rotation_days", "visits_from", "inspectors", "places", "history")
 FIELDS = (*_HEAD, "visits", *POOL_FIELDS)
@@ -71,7 +72,7 @@ class CrewRecord:
 def draw_crew_record(
     plan: Plan, sealed: Sealed, secret: bytes, public_input: str, drawn: Record, pool: Pool
 ) -> CrewRecord:
-    """Draw the inspectors for the sites of a record of the same draw. DrawError when the pool isn't the sealed one."""
+    """Draw inspectors for the sites of a record of the same draw. DrawError when the pool isn't sealed."""
     check_opening(plan, sealed, secret, public_input, datetime.fromisoformat(drawn.drawn_at))
     pool_hash = pool.hash()
     if pool_hash != sealed.pool_hash:
@@ -105,7 +106,7 @@ def check_places(pool: Pool, plan: Plan) -> None:
 
 
 def rehearse(plan: Plan, pool: Pool, times: int = 20) -> int:
-    """In how many trial draws, with seeds of their own, the inspectors were too few: ask before sealing a pool."""
+    """In how many trial draws the inspectors were too few: ask before sealing a pool."""
     failed = 0
     for number in range(times):
         seed = bytes.fromhex(sha256_hex(f"trial draw {number}".encode()))
@@ -205,7 +206,7 @@ def _visits(rows: Iterable[object]) -> Iterator[Crew]:
 
 
 def verify_crews(data: bytes, record: Record | None = None, sealed: Sealed | None = None) -> Verdict:
-    """Verify a record of inspectors; against the record of the sites and the sealed document when they are given."""
+    """Verify a record of inspectors; against the sites' record and the sealed document when given."""
     try:
         crews = read_crew_record(data)
         problem = next(_failings(crews, record, sealed), None)
@@ -246,7 +247,8 @@ def _differences(found: list[Crew], right: tuple[Crew, ...]) -> Iterator[Problem
         for name in ("sites", "inspectors", "substitutes"):
             one, other = getattr(have, name), getattr(should, name)
             if one != other:
-                words = f"visit {shown(have.visit)}: {name} are {shown(', '.join(one))}, by the keys {shown(', '.join(other))}"
+                have_text, should_text = shown(", ".join(one)), shown(", ".join(other))
+                words = f"visit {shown(have.visit)}: {name} are {have_text}, by the keys {should_text}"
                 yield Problem(f"crews.{name}", words, {"visit": have.visit})
 
 

@@ -28,7 +28,7 @@ class Inspector:
 
 @dataclass(frozen=True)
 class Place:
-    """A site with the units that answer for it and its street. Sites of one round (轮次) are visited by one crew."""
+    """A site with the units that answer for it and its street. One crew visits a round (轮次)."""
 
     site: str
     units: tuple[str, ...] = ()

@@ -39,7 +39,7 @@ class Crew:
 
 @dataclass(frozen=True)
 class Lack:
-    """Why a visit has no crew: who is recused by what, and how many pairs of the others are kept apart by rotation."""
+    """Why a visit has no crew: who is recused by what, how many pairs are kept apart by rotation."""
 
     visit: str
     size: int
@@ -98,16 +98,17 @@ def recusal(inspector: Inspector, visit: Visit) -> str | None:
 def draw_crews(seed: bytes, sites: Iterable[str], pool: Pool) -> tuple[Crew, ...]:
     """A crew for every visit, by name of the visit; the order of pool and sites changes nothing.
 
-    Visits are served beginning with those that the fewest inspectors can go to, ties by key. A visit takes, of those who can go,
-    the first by number of visits so far, then by key, no two of whom are kept apart there. One that finds none because others
-    came first is served before them in a new try. TooFewInspectors names every visit that nobody can serve.
+    Visits are served beginning with those that the fewest inspectors can go to, ties by key. A visit takes,
+    of those who can go, the first by number of visits so far, then by key, no two of whom are kept apart
+    there. One that finds none because others came first is served before them in a new try.
+    TooFewInspectors names every visit that nobody can serve.
     """
     visits = visits_of(sites, pool)
     return _Crews(seed, visits, pool).draw()
 
 
 def check_crews(sites: Iterable[str], pool: Pool) -> None:
-    """TooFewInspectors when a site, were it drawn by itself, could be visited by nobody. Worth asking before sealing."""
+    """TooFewInspectors when a site, drawn by itself, could be visited by nobody: ask before sealing."""
     alone = replace(pool, places=tuple(replace(place, round="") for place in pool.places))
     _Crews(b"", visits_of(sites, alone), alone).check()
 

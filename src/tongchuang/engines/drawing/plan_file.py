@@ -34,7 +34,7 @@ class SiteRow:
 
 
 class _Loader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[misc]
-    """Leaves every scalar as it is written, so that site 007 stays 007 and NO is no False; refuses a key twice."""
+    """Leaves every scalar as written, so that 007 stays 007 and NO is no False; refuses a key twice."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()

@@ -17,8 +17,8 @@ from tongchuang.engines.drawing.sealed import Sealed, matches_plan
 from tongchuang.engines.drawing.values import Plan
 
 FIELDS = (
-    "number", "plan", "sealed_at", "drawn_at", "steerable", "frame_hash", "commitment", "secret", "public_input", "seed",
-    "strata", "frame",
+    "number", "plan", "sealed_at", "drawn_at", "steerable", "frame_hash", "commitment", "secret",
+    "public_input", "seed", "strata", "frame",
 )  # fmt: skip
 _STRATUM = ("stratum", "quota", "short", "drawn", "substitutes")
 
@@ -67,7 +67,7 @@ _json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def draw_record(plan: Plan, sealed: Sealed, secret: bytes, public_input: str, drawn_at: datetime) -> Record:
-    """Draw a sealed plan. DrawError when the plan or the secret is not the one that was sealed, or it is too early."""
+    """Draw a sealed plan. DrawError when plan or secret is not the sealed one, or it is too early."""
     check_opening(plan, sealed, secret, public_input, drawn_at)
     seed = seed_of(secret, sealed.frame_hash, public_input)
     return Record(
@@ -96,10 +96,10 @@ def check_opening(plan: Plan, sealed: Sealed, secret: bytes, public_input: str, 
         words = f"the draw is set for {sealed.draw_at.isoformat()}: it can't be made before"
         raise DrawError("draw.early", words, draw_at=sealed.draw_at)
     if public_input and not sealed.public_input_from:
-        words = "a public input protects nobody when its source was not named at sealing: seal a new draw that names it"
+        words = "the source of the public input was not named at sealing: seal a new draw that names it"
         raise DrawError("draw.source", words)
     if public_input != public_input.strip() or not all(char.isprintable() for char in public_input):
-        words = "the public input has a space at an end or a character that can't be seen: enter only what everybody saw"
+        words = "the public input has a space at an end or a character that can't be seen"
         raise DrawError("draw.input", words)
     if problem := text_problem("public input", public_input):
         raise DrawError(problem.code, problem.words, **problem.detail)

@@ -1,4 +1,4 @@
-"""What is published at sealing (封签公告): enough to hold the draw to it, nothing that tells what will be drawn."""
+"""What is published at sealing (封签公告): enough to hold the draw to it, nothing that gives it away."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from tongchuang.engines.drawing.names import shown
 from tongchuang.engines.drawing.values import Plan
 
 FIELDS = (
-    "number", "plan", "sealed_at", "draw_at", "public_input_from", "repeats", "reason", "commitment", "frame_hash",
-    "plan_hash", "pool_hash", "excluded", "quotas",
+    "number", "plan", "sealed_at", "draw_at", "public_input_from", "repeats", "reason", "commitment",
+    "frame_hash", "plan_hash", "pool_hash", "excluded", "quotas",
 )  # fmt: skip
 _QUOTA = ("stratum", "quota", "sites")
 
@@ -36,8 +36,9 @@ class SealedQuota:
 class Sealed:
     """Published before the draw. Hashes and counts only: who is excluded would be as telling as who is drawn.
 
-    `plan_hash` fixes the whole plan, exclusions and reasons included; keyed with the secret, it can't be guessed at before
-    the record discloses it. `pool_hash` fixes the inspectors to draw from, "" when none are drawn.
+    `plan_hash` fixes the whole plan, exclusions and reasons included; keyed with the secret, nobody can
+    test guesses at it before the record discloses that. `pool_hash` fixes the inspectors to draw from, ""
+    when none are drawn.
     """
 
     number: int

@@ -34,7 +34,7 @@ class Exclusion:
 class Plan:
     """Strata, frame, exclusions, the time of the draw (aware) and where the public input will come from.
 
-    Checked when it is made: DrawError says what can't be. An empty `public_input_from` makes the draw steerable.
+    Checked when it is made (DrawError). An empty `public_input_from` makes the draw steerable.
     `repeats` is the number of an earlier draw that this one stands in for, with the reason.
     """
 

@@ -1,4 +1,4 @@
-"""Whether a record holds: recomputed from its own secret, frame and public input, and against what was published before."""
+"""Whether a record holds: recomputed from itself, and against what was published before."""
 
 from __future__ import annotations
 
@@ -150,7 +150,8 @@ def against_sealed(record: Record, sealed: Sealed) -> Iterator[Problem]:
     published = {quota.stratum: (quota.quota, quota.sites) for quota in sealed.quotas}
     for name in sorted(found.keys() | published.keys()):
         if found.get(name) != published.get(name):
-            words = f"{shown(name)}: {_quota(found.get(name))} in the record, {_quota(published.get(name))} was sealed"
+            have, was = _quota(found.get(name)), _quota(published.get(name))
+            words = f"{shown(name)}: {have} in the record, {was} was sealed"
             yield Problem("sealed.quotas", words, {"stratum": name})
     yield from _opening(record, sealed)
 
@@ -158,7 +159,7 @@ def against_sealed(record: Record, sealed: Sealed) -> Iterator[Problem]:
 def _opening(record: Record, sealed: Sealed) -> Iterator[Problem]:
     drawn_at = read_instant(record.drawn_at)
     if drawn_at is None or drawn_at.tzinfo is None or drawn_at < sealed.draw_at:
-        words = f"the draw was made at {record.drawn_at}, before the time that was sealed: {sealed.draw_at.isoformat()}"
+        words = f"the draw was made at {record.drawn_at}, before the sealed {sealed.draw_at.isoformat()}"
         yield Problem("sealed.draw_at", words)
     if record.public_input and not sealed.public_input_from:
         words = "a public input was used whose source was not named at sealing"
@@ -171,7 +172,7 @@ def _quota(found: tuple[int, int] | None) -> str:
 
 def _notes(record: Record, sealed: Sealed | None) -> Iterator[Problem]:
     if record.steerable:
-        words = "there was no public input: whoever drew could have tried secrets until the sample suited (steerable)"
+        words = "no public input: whoever drew could have tried secrets until the sample suited (steerable)"
         yield Problem("note.steerable", words)
         if sealed is not None and sealed.public_input_from:
             words = (
