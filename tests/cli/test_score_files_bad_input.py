@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+import time
 from datetime import datetime
 from pathlib import Path
 
@@ -171,3 +176,24 @@ def test_with_bad_sites_the_good_facts_are_not_used_either(
         f"{files.sites}:4: site 'M2' stands on line 3 already",
         f"{files.facts}: no bad rows; the 3 good ones were not used, because another file was refused",
     ]
+
+
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_ended_leaves_nothing_behind(tmp_path: Path, told: signal.Signals) -> None:
+    files = Files(tmp_path)
+    files.write("facts.csv", "\n".join([HEAD, *[EXAMPLE[0]] * 500_000, ""]))
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    words = [str(files.standard), str(files.facts), "--sites", str(files.sites), "--period", "2026-10"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "tongchuang.cli.main", "score-files", *words, "--sources", "mock"],
+        env=os.environ | {"TMPDIR": str(aside)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        deadline = time.monotonic() + 30
+        while not any(aside.iterdir()) and time.monotonic() < deadline:
+            time.sleep(0.005)
+        time.sleep(0.1)
+        process.send_signal(told)
+        assert process.communicate(timeout=30) == ("", "")
+    assert process.returncode == 130
+    assert not any(aside.iterdir())

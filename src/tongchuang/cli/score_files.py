@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -70,7 +72,8 @@ def run(args: argparse.Namespace) -> int:
         return REFUSED
     files = _Files(read.standard, args)
     try:
-        scored = files.score()
+        with _tidied_when_ended():
+            scored = files.score()
     except EngineMissing as missing:
         print(missing, file=sys.stderr)
         return REFUSED
@@ -88,6 +91,16 @@ def latest_instant(period: Period, now: datetime) -> datetime:
     year = max((now + SHANGHAI).year, int(period.last[:4]))
     # What happened just past the border of a year is no mistake: it doesn't count, and isn't refused.
     return month_bounds(f"{year}-12")[1] + _JANUARY
+
+
+@contextmanager
+def _tidied_when_ended() -> Iterator[None]:
+    """Being told to end is like Ctrl-C: what an engine has written aside is removed."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 class _Files:

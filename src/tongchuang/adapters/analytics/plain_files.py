@@ -49,6 +49,11 @@ def count_file(path: Path, plan: Plan, *, memory: str = MEMORY) -> CountedFile:
                 return _count(connection, plan, _lines(connection, named))
     except (duckdb.Error, OSError) as error:
         raise NotPlain(str(error)) from error
+    except RuntimeError as error:
+        # What DuckDB makes of Ctrl-C in a statement.
+        if "interrupted" in str(error):
+            raise KeyboardInterrupt from error
+        raise
 
 
 @contextmanager
