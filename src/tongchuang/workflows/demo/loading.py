@@ -80,6 +80,7 @@ def load_demo(progress: Progress, *, day: date | None = None, seed: str = SEED, 
         for stage in (large, small):
             make_rankings(stage)
         write_events([large, small])
+        seal_all()
         report.begin("Scores", 0.42)
         _take_snapshots(all_periods=scale >= 1)
         report.begin("Forecasts", 0.6)
@@ -87,6 +88,7 @@ def load_demo(progress: Progress, *, day: date | None = None, seed: str = SEED, 
         report.begin("Plan", 0.75)
         make_plan(large)
         report.begin("Ledger", 0.83)
+        # What forecasts and the plan told.
         seal_all()
         _read_on(clock)
         write_fact_files([large, small])
