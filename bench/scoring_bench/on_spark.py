@@ -16,7 +16,13 @@ from tongchuang.engines.scoring.sql.bulk import stages_of
 from tongchuang.engines.scoring.sql.definition import Scope, query
 from tongchuang.engines.scoring.sql.tables import COLUMNS, Campaign, tables_of
 
-_TYPES = {"VARCHAR": pa.string(), "INTEGER": pa.int32(), "DOUBLE": pa.float64(), "BOOLEAN": pa.bool_()}
+_TYPES = {
+    "VARCHAR": pa.string(),
+    "INTEGER": pa.int32(),
+    "BIGINT": pa.int64(),
+    "DOUBLE": pa.float64(),
+    "BOOLEAN": pa.bool_(),
+}
 _ASKED = {
     "totals": "SELECT 'total', count(*), sum(total), sum(place) FROM totals",
     "unit_losses": "SELECT 'unit', count(*), sum(loss), sum(place) FROM unit_losses",
@@ -39,6 +45,7 @@ def run(folder: Path, counties: int) -> dict[str, Any]:
             sites["site"].to_pylist(),
             sites["type"].to_pylist(),
             (duty[unit] for unit in sites["unit"].to_pylist()),
+            range(sites.num_rows),
             strict=True,
         )
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -38,6 +38,7 @@ _SHOWN: dict[Answered, str] = {
 LISTED = ", ".join(f'"{name}"' for name in NAMES)
 # Where a row of `leaves` says which facts it takes.
 _TAKES = 4
+_RATED = "scope INTEGER, leaf INTEGER, share DOUBLE, reading DOUBLE, earlier DOUBLE, events DOUBLE"
 _BATCH_TABLES = ("scopes", "sites")
 
 
@@ -104,6 +105,7 @@ class Bulk:
         self._more = stages_of(self.tables.levels, top=self.top)
         for name, rows in self.tables.rows.items():
             self._table(f"all_{name}" if name in _BATCH_TABLES else name, COLUMNS[name], rows)
+        self._table("no_ratings", _RATED, ())
         if self.sites is not None:
             self._take_sites(self.sites)
 
@@ -131,7 +133,7 @@ class Bulk:
         between = f"region BETWEEN {quoted(regions[0])} AND {quoted(regions[1])}"
         self._make("scopes", f"SELECT * FROM all_scopes WHERE {_periods(scope)} AND {between}")
         within = f" WHERE {between}" if self.sites is not None else ""
-        given = {"sites": f"(SELECT site, type, duty FROM all_sites{within})"}
+        given = {"sites": f"(SELECT site, type, duty, number FROM all_sites{within})"}
         months = f"period BETWEEN {quoted(scope.first)} AND {quoted(scope.last)} AND {between}"
         sources = [read_parts(parts), *([self.newer] if self.newer else [])]
         facts = [f"SELECT {LISTED} FROM {source} WHERE {months}" for source in sources]
@@ -144,7 +146,11 @@ class Bulk:
             given["facts"] = f"({' UNION ALL '.join(facts)})"
             self._work_out("outcomes", scope, given)
         given["facts"] = self._others(facts, between)
-        for stage in ("rated", "applying", "leaf_scores", "shares"):
+        if given["facts"] == "no_facts":
+            given["rated"] = "no_ratings"
+        else:
+            self._work_out("rated", scope, given)
+        for stage in ("applying", "leaf_scores", "shares"):
             self._work_out(stage, scope, given)
         return given
 
@@ -195,6 +201,12 @@ class Bulk:
         return _Group(scope, _parts_of(parts, scope), stretches)
 
     def _rows(self, parts: Sequence[Part]) -> int:
+        """How many facts the files hold, a compacted one for half: it is read, but not searched for."""
+        return self._held(part for part in parts if not part.compacted) + (
+            self._held(part for part in parts if part.compacted) // 2
+        )
+
+    def _held(self, parts: Iterable[Part]) -> int:
         paths = [os.fspath(path) for part in parts for path in part.paths]
         if not paths:
             return 0
@@ -248,8 +260,10 @@ class Bulk:
         alone = "SELECT name, min(duty) AS duty FROM duty_parts JOIN units USING (unit) WHERE part = 1 GROUP BY name"
         self._make(
             "all_sites",
-            f"SELECT f.region, f.site, f.type, d.duty FROM {file} f LEFT JOIN ({alone}) d ON d.name = f.unit "
-            "ORDER BY f.region",
+            "SELECT *, CAST(row_number() OVER (ORDER BY region) AS INTEGER) AS number FROM ("
+            f"SELECT f.region, f.site, f.type, d.duty FROM {file} f LEFT JOIN ({alone}) d ON d.name = f.unit UNION ALL "
+            "SELECT DISTINCT o.region, o.site, NULL, CAST(NULL AS INTEGER) FROM on_site o "
+            f"WHERE o.site NOT IN (SELECT site FROM {file})) ORDER BY number",
         )
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 EVERY_CORE = "local[*]"
-_ARROW = {"INTEGER": "int32", "DOUBLE": "float64", "VARCHAR": "string", "BOOLEAN": "bool_"}
+_ARROW = {"INTEGER": "int32", "BIGINT": "int64", "DOUBLE": "float64", "VARCHAR": "string", "BOOLEAN": "bool_"}
 _SETTINGS: Mapping[str, str] = {
     # Instants are kept without a zone, in UTC; a text with an offset must not be moved to the machine's own zone.
     "spark.sql.session.timeZone": "UTC",

@@ -25,6 +25,9 @@ from tongchuang.engines.standard.model import (
     Veto,
 )
 
+SLOTS = 1_000_000
+"""A leaf's slot is its standard's number times this (as `applying.sql` has it too) plus the number of its item's word."""
+
 ROOT = -1
 """Stands for the root of a tree, and for the branch with the leaves of all methods."""
 
@@ -51,19 +54,22 @@ _LEAF_NUMBERS = (
     "grade_b",
     "grade_c",
     "grade_d",
+    "clean",
 )
 
 COLUMNS: dict[str, str] = {
     "scopes": "scope INTEGER, region VARCHAR, campaign VARCHAR, period VARCHAR, standard INTEGER, attain BOOLEAN",
     "leaves": "leaf INTEGER, standard INTEGER, item VARCHAR, method VARCHAR, takes VARCHAR, rule VARCHAR, "
     "points DOUBLE, op VARCHAR, direction VARCHAR, lead INTEGER, "
-    + ", ".join(f"{name} DOUBLE" for name in _LEAF_NUMBERS),
+    + ", ".join(f"{name} DOUBLE" for name in _LEAF_NUMBERS)
+    + ", slot BIGINT",
+    "words": "item VARCHAR, word INTEGER",
     "leaf_steps": "leaf INTEGER, least DOUBLE, less DOUBLE, worth DOUBLE",
     "leaf_bands": "leaf INTEGER, standard INTEGER, item VARCHAR, above DOUBLE, upto DOUBLE, worth DOUBLE",
     "nodes": "node INTEGER, parent INTEGER, depth INTEGER, cap DOUBLE",
     "leaf_branches": "leaf INTEGER, branch INTEGER, node INTEGER",
     "branches": "standard INTEGER, branch INTEGER, weight DOUBLE",
-    "sites": "site VARCHAR, type VARCHAR, duty INTEGER",
+    "sites": "site VARCHAR, type VARCHAR, duty INTEGER, number INTEGER",
     "on_site": "region VARCHAR, campaign VARCHAR, site VARCHAR, item VARCHAR, duty INTEGER",
     "on_type": "region VARCHAR, campaign VARCHAR, type VARCHAR, item VARCHAR, duty INTEGER",
     "leads": "region VARCHAR, campaign VARCHAR, item VARCHAR, duty INTEGER",
@@ -137,8 +143,13 @@ def tables_of(campaigns: Sequence[Campaign], sites: Mapping[str, Site], scope: S
             )
     for each in campaigns:
         build.assignments(each)
-    for name, site in sites.items():
-        build.add("sites", name, site.type, build.duties.of_unit(site.unit) if site.unit else None)
+    for number, (name, site) in enumerate(sites.items()):
+        duty = build.duties.of_unit(site.unit) if site.unit else None
+        build.add("sites", name, site.type, duty, number)
+    # A duty may be given for a site that is not listed.
+    named = {site: None for each in campaigns for site, _ in each.assignments.on_site if site not in sites}
+    for number, name in enumerate(named, len(sites)):
+        build.add("sites", name, None, None, number)
     return build.done()
 
 
@@ -149,6 +160,7 @@ class _Build:
         self.standards: dict[int, tuple[int, Standard]] = {}
         self.branches: dict[tuple[int, str], tuple[int, ...]] = {}
         self.items: list[tuple[int, str]] = []
+        self.words: dict[str, int] = {}
         self.levels = 0
 
     def add(self, table: str, *row: Any) -> None:
@@ -157,6 +169,8 @@ class _Build:
     def done(self) -> Tables:
         self.rows["duty_parts"] = list(self.duties.parts())
         self.rows["units"] = list(enumerate(self.duties.names))
+        assert len(self.words) <= SLOTS
+        self.rows["words"] = list(self.words.items())
         standards = tuple(standard for _, standard in self.standards.values())
         return Tables(self.rows, standards, tuple(self.items), tuple(self.duties.names), self.levels)
 
@@ -205,6 +219,9 @@ class _Build:
         rule, op, direction = _rule_of(node, numbers)
         match node.rule:
             case Bands():
+                numbers["clean"] = next(
+                    (worth for above, upto, worth in _bands(node.rule) if above < 0 <= upto), 0.0
+                )
                 for above, upto, worth in _bands(node.rule):
                     self.add("leaf_bands", leaf, standard, node.code, above, upto, worth)
             case PassRate(steps) | SurveyRate(steps) if steps is not None:
@@ -212,8 +229,9 @@ class _Build:
                     self.add("leaf_steps", leaf, least, less, worth)
         lead = self.duties.of_unit(node.lead[0]) if node.lead else 0
         given = (None if value is None else float(value) for value in numbers.values())
+        slot = standard * SLOTS + self.words.setdefault(node.code, len(self.words))
         self.add("leaves", leaf, standard, node.code, node.method, TAKES[node.method], rule, points, op, direction,
-                 lead, *given)  # fmt: skip
+                 lead, *given, slot)  # fmt: skip
         if node.method != "negative":
             for branch in (ROOT, *self.branches.get((standard, node.method), ())):
                 self.add("leaf_branches", leaf, branch, parent)

@@ -3,7 +3,7 @@
 SELECT a.scope AS scope, a.leaf AS leaf, a.weight AS weight, coalesce(o.duty, y.duty, t.duty) AS duty
 FROM (
     SELECT
-        a.scope AS scope, a.leaf AS leaf, a.site AS site, l.item AS item,
+        a.scope AS scope, a.leaf AS leaf, a.place AS place, l.item AS item,
         CASE l.rule
             WHEN 'per_failure' THEN CAST(a.occurrences AS DOUBLE)
             WHEN 'pass_rate' THEN CAST(a.failed AS DOUBLE)
@@ -15,12 +15,12 @@ FROM (
     FROM applying AS a
     JOIN leaves AS l ON l.leaf = a.leaf
     LEFT JOIN leaf_bands AS b ON b.leaf = a.leaf AND a.occurrences > b.above AND a.occurrences <= b.upto
-    WHERE a.failed = 1 OR a.grade > 0 OR l.rule = 'bands'
+    WHERE a.bears
 ) AS a
 JOIN scopes AS s ON s.scope = a.scope
-LEFT JOIN sites AS t ON t.site = a.site
+LEFT JOIN sites AS t ON t.number = a.place
 LEFT JOIN on_site AS o
-    ON o.site = a.site AND o.item = a.item AND o.region = s.region AND o.campaign = s.campaign
+    ON o.site = t.site AND o.item = a.item AND o.region = s.region AND o.campaign = s.campaign
 LEFT JOIN on_type AS y
     ON y.type = t.type AND y.item = a.item AND y.region = s.region AND y.campaign = s.campaign
 WHERE a.weight > 0

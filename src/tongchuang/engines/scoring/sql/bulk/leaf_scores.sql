@@ -1,7 +1,7 @@
 -- The score of each leaf, with steps and deductions; those of the negative list have none. `outside` is what a leaf
 -- takes off the total (below 0) or adds to it.
 SELECT
-    f.scope AS scope, f.leaf AS leaf, f.rule AS rule, f.method AS method, f.points AS points, f.n AS n,
+    f.scope AS scope, f.leaf AS leaf, f.points AS points, f.n AS n,
     CASE WHEN f.method = 'negative' THEN f.events ELSE f.failed END AS failed,
     f.share IS NOT NULL AS known,
     CASE

@@ -1,15 +1,13 @@
 -- Each leaf of each scope: what share of its points it gets (NULL is unknown), by its rule.
 SELECT
-    s.scope AS scope, l.leaf AS leaf, l.rule AS rule, l.method AS method, l.points AS points,
-    coalesce(t.n, 0) AS n, coalesce(t.failed, 0) AS failed, coalesce(t.occurrences, 0) AS occurrences,
+    t.scope AS scope, t.leaf AS leaf, l.rule AS rule, l.method AS method, l.points AS points,
+    t.n AS n, t.failed AS failed, t.occurrences AS occurrences,
     coalesce(r.events, 0) AS events, l.deduct AS deduct, l.cap AS cap, l.below AS below, l.each_event AS each_event,
     CASE
         WHEN l.takes = 'pair' THEN CASE
-            WHEN t.n IS NULL THEN NULL
+            WHEN t.n = 0 THEN NULL
             WHEN l.rule = 'pass_rate' THEN CAST(t.n - t.failed AS DOUBLE) / t.n
-            WHEN l.rule = 'grades' THEN 
-                (t.a * coalesce(l.grade_a, 0) + t.b * coalesce(l.grade_b, 0) + t.c * coalesce(l.grade_c, 0)
-                    + t.d * coalesce(l.grade_d, 0)) / t.n
+            WHEN l.rule = 'grades' THEN coalesce(g.worth, 0) / t.n
             WHEN l.rule = 'bands' THEN b.worth / t.n
             ELSE 1
         END
@@ -29,8 +27,8 @@ SELECT
         WHEN l.takes = 'event' THEN 1
         ELSE r.share
     END AS share
-FROM scopes AS s
-JOIN leaves AS l ON l.standard = s.standard
-LEFT JOIN tallied AS t ON t.scope = s.scope AND t.leaf = l.leaf
-LEFT JOIN banded AS b ON b.scope = s.scope AND b.leaf = l.leaf
-LEFT JOIN rated AS r ON r.scope = s.scope AND r.leaf = l.leaf
+FROM tallied AS t
+JOIN leaves AS l ON l.leaf = t.leaf
+LEFT JOIN banded AS b ON b.scope = t.scope AND b.leaf = t.leaf
+LEFT JOIN graded AS g ON g.scope = t.scope AND g.leaf = t.leaf
+LEFT JOIN rated AS r ON r.scope = t.scope AND r.leaf = t.leaf

@@ -1,7 +1,6 @@
--- Pairs of a leaf added up: how many, how many failed, occurrences in all, and how many with each grade.
+-- Pairs of a leaf added up: how many, how many failed, occurrences in all. A row for each leaf of each scope, of
+-- nothing but zeros where there is no pair.
 SELECT
-    scope, leaf, count(*) AS n, sum(failed) AS failed, sum(occurrences) AS occurrences,
-    sum(CASE WHEN grade = 1 THEN 1 ELSE 0 END) AS a, sum(CASE WHEN grade = 2 THEN 1 ELSE 0 END) AS b,
-    sum(CASE WHEN grade = 3 THEN 1 ELSE 0 END) AS c, sum(CASE WHEN grade = 4 THEN 1 ELSE 0 END) AS d
+    scope, leaf, count(failed) AS n, coalesce(sum(failed), 0) AS failed, coalesce(sum(occurrences), 0) AS occurrences
 FROM applying
 GROUP BY scope, leaf
