@@ -14,7 +14,9 @@ from django.urls import reverse
 from tests.meta.address_book import Address, Belongings, addresses, paths_of
 
 from tongchuang.domain.accounts.models import User
+from tongchuang.domain.appraisals.models import Exclusion, Ranking
 from tongchuang.domain.campaigns.models import Campaign, VersionMove
+from tongchuang.domain.facts.models import FactPart
 from tongchuang.domain.files.models import Attachment
 from tongchuang.domain.findings.models import Finding, SavedView
 from tongchuang.domain.forecasts.models import Forecast
@@ -22,7 +24,10 @@ from tongchuang.domain.inspections.models import Check, Evaluation, Observation,
 from tongchuang.domain.messages.models import InboxMessage
 from tongchuang.domain.organisations.models import Person, Post, Region, Unit
 from tongchuang.domain.places.models import Section, Site, Street
+from tongchuang.domain.plans.models import EffortRule, Plan, PlanTask, UnitCapacity
 from tongchuang.domain.responsibilities.models import Contract, Responsibility
+from tongchuang.domain.runs.models import Run
+from tongchuang.domain.scenarios.models import Scenario
 from tongchuang.domain.scores.models import Snapshot
 from tongchuang.domain.standards.models import Item, Pack, SiteType
 from tongchuang.foundation.clock import now, today
@@ -56,6 +61,8 @@ def clients(rows: Belongings) -> dict[str, Client]:
         found[name].force_login(User.objects.get(username=name))
     # Published standards never change: their trees are read once a process.
     found["office"].get(reverse("rectify:home"))
+    # The facts behind a snapshot are read once while somebody tries one change after the other.
+    found["office"].get(reverse("appraise:suppose"))
     return found
 
 
@@ -88,6 +95,17 @@ def _rows(region: Region) -> dict[str, Any]:
         "observation": Observation.objects.filter(**own).earliest("pk"),
         "snapshot": Snapshot.objects.filter(**own).earliest("pk"),
         "forecast": Forecast.objects.filter(**own).latest("as_of"),
+        "ranking": _fullest(Ranking, "units", **own), "part": FactPart.objects.filter(**here).latest("period"),
+        "plan": Plan.objects.filter(**here).latest("computed_at"), "run": Run.objects.filter(**own).latest("asked_at"),
+        "task": PlanTask.objects.filter(plan__campaign=campaign).earliest("pk"),
+        "capacity": UnitCapacity.objects.filter(**own).earliest("pk"), "effort": EffortRule.objects.filter(**here).earliest("pk"),
+        "exclusion": Exclusion.objects.create(
+            **own, **here, unit=Unit.objects.filter(**own).earliest("pk"), period="2026-11", reason="停业", excluded_by=office, excluded_at=now(),
+        ),
+        "scenario": Scenario.objects.create(
+            **own, **here, version=version, period="2026-11", sources=["mock"], title="假设", result={"now": {"total": "80"}, "then": {"total": "81"}}, saved_at=now(),
+            changes=[{"what": "quota", "site_type": "market", "quota": 2}],
+        ),
     }  # fmt: skip
 
 

@@ -88,6 +88,8 @@ def _at_bench(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def home(request: HttpRequest, bench: Bench) -> HttpResponse:
     """The tree with both scores, the changes, and what they do."""
     picked, draft = bench.picked, bench.draft
+    if picked.snapshot is None:
+        return render(request, "appraise/suppose_none.html", {"picked": picked, "here": "suppose"})
     problem, changes = "", draft.changes
     try:
         supposed = bench.supposed()
