@@ -188,8 +188,17 @@ def lasting(transactional_db: None, county: County, standard: Standard, facts_fo
 
 
 def killed(work: Callable[[], object]) -> None:
-    """Do some work in a process of its own that ends by kill -9."""
+    """Do some work in a process of its own that ends by kill -9.
+
+    Forked from a thread of its own: browser tests leave an event loop running in this one, and with it Django finds other
+    connections than the child would, which has no loop and would go on with a connection of ours.
+    """
     connections.close_all()
+    with ThreadPoolExecutor(1) as own:
+        own.submit(_killed, work).result(timeout=120)
+
+
+def _killed(work: Callable[[], object]) -> None:
     child = os.fork()
     if child == 0:
         try:
