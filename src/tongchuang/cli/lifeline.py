@@ -12,15 +12,27 @@ SECONDS = 1.0
 
 
 def end_with_parent() -> None:
-    """End this process, in good order, when its parent has gone; for processes that were started to."""
-    if os.environ.get(VARIABLE) != str(os.getppid()):
-        return
-    threading.Thread(target=_watch, args=(os.getppid(),), daemon=True, name="lifeline").start()
+    """End this process, in good order, when the one that it was started to end with has gone."""
+    wanted = os.environ.get(VARIABLE, "")
+    if wanted.isdigit():
+        threading.Thread(target=_watch, args=(int(wanted),), daemon=True, name="lifeline").start()
 
 
-def _watch(parent: int) -> None:
-    while os.getppid() == parent:
+def _watch(pid: int) -> None:
+    # It may have been killed before this process came so far: then it never was seen as the parent.
+    child = os.getppid() == pid
+    while os.getppid() == pid if child else _lives(pid):
         time.sleep(SECONDS)
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(10 * SECONDS)
     os._exit(1)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
