@@ -51,7 +51,7 @@ def ours(folder: Path, counties: int, level: str) -> dict[str, Any]:
     return found | {"answer": sums.told()}
 
 
-def compacting(folder: Path, counties: int) -> dict[str, Any]:
+def compacting(folder: Path) -> dict[str, Any]:
     """Raw facts of all months into the compacted form."""
     from scoring_bench.generate import MONTHS
     from tongchuang.adapters.analytics.duckdb import analytics, compact
@@ -139,7 +139,7 @@ def main() -> int:
         case "raw" | "compacted":
             found = ours(folder, counties, name)
         case "compacting":
-            found = compacting(folder, counties)
+            found = compacting(folder)
         case "handwritten" | "handwritten_by_month":
             found = handwritten(folder, counties, by_month=name == "handwritten_by_month")
         case "county_cold" | "county_warm":

@@ -1,10 +1,11 @@
-"""UUID version 7 (RFC 9562): 48 bits of milliseconds, then randomness."""
+"""Identifiers: UUID version 7 (RFC 9562: 48 bits of milliseconds, then randomness), made here and read out of text."""
 
 from __future__ import annotations
 
 import os
 import time
 import uuid
+from collections.abc import Iterable
 
 
 def uuid7(at_ms: int | None = None) -> uuid.UUID:
@@ -14,3 +15,16 @@ def uuid7(at_ms: int | None = None) -> uuid.UUID:
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
     return uuid.UUID(int=value)
+
+
+def as_uuid(text: str | None) -> uuid.UUID | None:
+    """The id that a text is; None for anything else."""
+    try:
+        return uuid.UUID(text) if text else None
+    except ValueError:
+        return None
+
+
+def as_uuids(texts: Iterable[str]) -> list[uuid.UUID]:
+    """Those of the texts that are ids, in their order."""
+    return [key for key in map(as_uuid, texts) if key is not None]

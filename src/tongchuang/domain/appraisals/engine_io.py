@@ -28,6 +28,7 @@ from tongchuang.engines.ranking.opportunities import opportunities
 from tongchuang.engines.ranking.versions import CURRENT, ENGINES, EngineGone, run
 from tongchuang.engines.scoring.losses import UNASSIGNED
 from tongchuang.foundation.clock import local
+from tongchuang.foundation.ids import as_uuids
 
 Line = v1.Line
 DECIMALS = ("lost", "stake", "weight", "rate", "shrunk", "low", "high")
@@ -110,18 +111,10 @@ def _days_of_visits(worked: Worked) -> dict[str, date]:
 def _units(region_id: UUID, first: date, last: date, lines: Mapping[str, Any]) -> list[Unit]:
     """Units that were there during the period, and any other that answered for something in it."""
     there = Q(valid_from__lte=last) & (Q(valid_to__isnull=True) | Q(valid_to__gte=first))
-    named = Q(pk__in=[UUID(key) for key in lines if key != UNASSIGNED and _is_id(key)])
+    # A lead that the standard names and no unit answers to stays a name.
+    named = Q(pk__in=as_uuids(lines))
     rows = Unit.objects.filter(there | named, region_id=region_id)
     return list(rows.only("pk", "name", "line", "role", "group", "valid_from", "valid_to").order_by("pk"))
-
-
-def _is_id(text: str) -> bool:
-    # A lead that the standard names and no unit answers to stays a name.
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _with_sites(region_id: UUID) -> set[UUID]:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from tongchuang.domain.appraisals.models import RankedUnit, Ranking
 from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.domain.places.models import Site
+from tongchuang.foundation.ids import as_uuid
 
 
 @dataclass(frozen=True)
@@ -75,11 +76,7 @@ def all_rankings() -> list[Ranking]:
 
 def find_ranking(text: str) -> Ranking | None:
     """A ranking by its id with its documents, for the command line; None where the text names none."""
-    try:
-        key = UUID(text)
-    except ValueError:
-        return None
-    return Ranking.objects.select_related("campaign").filter(pk=key).first()
+    return Ranking.objects.select_related("campaign").filter(pk=as_uuid(text)).first()
 
 
 def site_names(ids: list[UUID]) -> dict[UUID, str]:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from tongchuang.domain.campaigns.models import Campaign, CampaignStandard, VersionMove
 from tongchuang.domain.standards.models import StandardVersion
+from tongchuang.foundation.ids import as_uuid
 
 
 def pinned_version_ids(region_id: UUID | None) -> list[UUID]:
@@ -66,7 +67,5 @@ def all_campaigns() -> list[Campaign]:
 def campaigns_named(text: str) -> list[Campaign]:
     """Campaigns with this id or title, for whoever runs the server."""
     rows = Campaign.objects.select_related("region").defer("region__boundary")
-    try:
-        return list(rows.filter(pk=UUID(text)))
-    except ValueError:
-        return list(rows.filter(title=text).order_by("pk"))
+    key = as_uuid(text)
+    return list(rows.filter(pk=key) if key else rows.filter(title=text).order_by("pk"))

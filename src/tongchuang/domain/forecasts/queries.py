@@ -15,7 +15,6 @@ from tongchuang.domain.findings.models import Finding
 from tongchuang.domain.forecasts.models import (
     HALF_LIFE_DAYS,
     SIMULATIONS,
-    BackTest,
     ExpectedLoss,
     FindingValue,
     Forecast,
@@ -130,12 +129,6 @@ def losses_by_unit(pairs: QuerySet[PairChance], limit: int = 10) -> list[dict[st
     """What the pairs cost, added up by unit."""
     rows = pairs.order_by().values("unit_id", name=F("unit__short_name"))
     return list(rows.annotate(lost=Sum("loss"), number=Count("pk")).order_by("-lost", "name")[:limit])
-
-
-def back_tests_of(campaign: Campaign) -> list[BackTest]:
-    """Every past evaluation against its forecast, oldest first."""
-    rows = BackTest.objects.filter(campaign=campaign).select_related("evaluation")
-    return list(rows.order_by("evaluation__held_on", "pk"))
 
 
 def last_back_test(campaign: Campaign, version_id: UUID) -> dict[str, Any] | None:

@@ -15,6 +15,7 @@ from tongchuang.domain.accounts.models import User
 from tongchuang.domain.ledger.models import Event
 from tongchuang.domain.organisations.models import Person, Post, PostKind, Unit
 from tongchuang.foundation.clock import SHANGHAI, today
+from tongchuang.foundation.ids import as_uuids
 from tongchuang.foundation.text import query_grams
 
 
@@ -144,13 +145,7 @@ def without_post(persons: QuerySet[Person]) -> QuerySet[Person]:
 
 def at_units(persons: QuerySet[Person], unit_ids: list[str]) -> QuerySet[Person]:
     """Who belongs to one of these units; what is no id is passed over."""
-    keys = []
-    for text in unit_ids:
-        try:
-            keys.append(UUID(text))
-        except ValueError:
-            continue
-    return persons.filter(unit_id__in=keys)
+    return persons.filter(unit_id__in=as_uuids(unit_ids))
 
 
 def parent_of(unit: Unit) -> Unit | None:

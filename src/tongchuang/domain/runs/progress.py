@@ -38,11 +38,6 @@ class Progress:
         self._stop = Run.objects.filter(pk=self._run.pk, stop_asked_at__isnull=False).exists()
         self._check()
 
-    @property
-    def stop_wanted(self) -> bool:
-        """Whether somebody asked to stop, as far as the last `say` found out."""
-        return self._stop
-
     def _check(self) -> None:
         if self._stop:
             raise Stopped

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +10,7 @@ from typing import Any
 from tongchuang.engines.drawing.construction import commitment, seed_of, sha256_hex
 from tongchuang.engines.drawing.crew_values import Inspector, Past, Place, Pool
 from tongchuang.engines.drawing.crews import Crew, TooFewInspectors, draw_crews
-from tongchuang.engines.drawing.documents import Fields, parse_document
+from tongchuang.engines.drawing.documents import Fields, parse_document, write_document
 from tongchuang.engines.drawing.draw import draw
 from tongchuang.engines.drawing.errors import DrawError, Problem
 from tongchuang.engines.drawing.instants import is_before, read_instant
@@ -61,7 +60,7 @@ class CrewRecord:
 
     def text(self) -> str:
         """As a file."""
-        return json.dumps(self.document(), ensure_ascii=False, indent=1) + "\n"
+        return write_document(self.document())
 
     @property
     def sites(self) -> set[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tongchuang.engines.drawing.construction import Entry, commitment, seed_of
+from tongchuang.engines.drawing.construction import Entry, seed_of
 from tongchuang.engines.drawing.documents import Fields, parse_document
 from tongchuang.engines.drawing.draw import DrawnStratum, draw
 from tongchuang.engines.drawing.errors import DrawError
@@ -144,8 +144,3 @@ def _read_frame(rows: Iterable[object]) -> Iterable[Entry]:
             case _:
                 words = f"entry {number} of the frame is not a pair of stratum and site"
                 raise DrawError("field.kind", words, field="frame", row=number)
-
-
-def opens(secret: bytes, published: str) -> bool:
-    """Whether the secret is the one that a commitment was published of."""
-    return commitment(secret) == published

@@ -221,7 +221,7 @@ class Forecast:
     low and high: expected total if everything named as unknown or left out counts nothing, or full.
     chance: total ≥ target and no veto; chance_without_veto: total ≥ target whatever the vetoes.
     method: "simulated" or "exact"; why: the reason code of `exact.exact_holds` when it is not exact.
-    standard_error: Monte-Carlo error of the mean (0 when exact). grid: step of the exact distribution (0: none needed).
+    standard_error: Monte-Carlo error of the mean (0 when exact).
     rate_share: share of the variance that comes from the not exactly known rates (left out when under 1 %) ·
     day_share: share that comes from how strict the day is.
     items are in the order of the tree, types, units and methods the greatest loss first, fixes and sites the greatest
@@ -250,7 +250,6 @@ class Forecast:
     why: str
     simulations: int
     standard_error: float
-    grid: float
     rate_share: float
     day_share: float
     seconds: float

@@ -256,7 +256,6 @@ def _answer(
         why="" if exact else why,
         simulations=0 if exact else len(simulation.total),
         standard_error=0.0 if exact or spread is None else spread.sd / len(simulation.total) ** 0.5,
-        grid=0.0,
         rate_share=ready.rate_share if ev.rate_uncertainty else 0.0,
         day_share=variance_shares(ev)[1],
         seconds=time.perf_counter() - begin,

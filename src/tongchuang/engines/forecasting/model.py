@@ -17,10 +17,7 @@ from tongchuang.engines.standard.model import Standard
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """A finding (问题) of one item on one site. `closed_at` is the instant its fix was verified; None is open.
-
-    `rebound` says that it came back within the pack's days after an earlier close-out.
-    """
+    """A finding (问题) of one item on one site. `closed_at` is the instant its fix was verified; None is open."""
 
     id: str
     site: str
@@ -28,7 +25,6 @@ class Problem:
     opened_at: datetime
     closed_at: datetime | None = None
     count: int = 1
-    rebound: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

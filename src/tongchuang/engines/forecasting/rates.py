@@ -36,7 +36,6 @@ class TypeRates:
     after_fix: Floats
     loading: Floats
     common: Floats
-    common_weight: Floats
 
 
 @dataclass(frozen=True)
@@ -205,7 +204,7 @@ def type_rates(
     known = t.known
     share = (t.not_here.sum(axis=0)) / (known.sum(axis=0) + 2.0)
     not_here = np.where(known, t.not_here.astype(np.float64), share)
-    return TypeRates(t, chance, not_here, after, loading, common, weight)
+    return TypeRates(t, chance, not_here, after, loading, common)
 
 
 def _shifted(chance: Floats, shift: float) -> Floats:

@@ -7,7 +7,7 @@ What is under way or pinned comes first, then what must be done.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TypeAlias
 
 from .compiled import OUT, Compiled, Grid, Job
@@ -124,35 +124,3 @@ def by_list(compiled: Compiled, key: Key, *, late: bool = False) -> list[int]:
 
 def _turn(job: Job, key: Key) -> tuple[float, ...]:
     return (0 if job.pin is not None else 1 if job.must else 2, *key(job))
-
-
-def broken_rules(compiled: Compiled, starts: Sequence[int]) -> list[str]:
-    """What a schedule does against the rules; empty when it keeps them all."""
-    wrong: list[str] = []
-    hours = [Hours(grid) for grid in compiled.grids]
-    spent = 0
-    for job in compiled.jobs:
-        start = starts[job.index]
-        if start == OUT:
-            continue
-        name = compiled.problem.tasks[job.index].id
-        if job.barred is not None:
-            wrong.append(f"{name} is barred: {job.barred}")
-            continue
-        if start < job.first or start + job.days > job.due or job.pin not in (None, start):
-            wrong.append(f"{name} lies outside its days")
-            continue
-        ready = compiled.ready(job, starts)
-        if ready is None or start < ready:
-            wrong.append(f"{name} does not wait for what comes before it")
-        hours[job.unit].take(job, start)
-        spent += job.cost
-    for grid in compiled.grids:
-        wrong += [
-            f"{grid.id} lacks hours on day {day}"
-            for day, free in enumerate(hours[grid.index].free)
-            if free < 0
-        ]
-    if compiled.money is not None and spent > compiled.money:
-        wrong.append("more money is spent than there is")
-    return wrong

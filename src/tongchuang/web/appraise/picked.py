@@ -7,7 +7,6 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
@@ -177,11 +176,3 @@ def period_text(period: str) -> str:
     if part.startswith("Q"):
         return _("%(year)s, quarter %(quarter)s") % {"year": year, "quarter": part[1]}
     return _("%(year)s-%(month)s") % {"year": year, "month": part}
-
-
-def as_uuid(text: str) -> UUID | None:
-    """The id in an address, None for anything else."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -16,6 +15,7 @@ from tongchuang.domain.organisations.queries import open_units
 from tongchuang.domain.responsibilities import queries
 from tongchuang.domain.responsibilities.access import contracts_visible_to, responsibilities_visible_to
 from tongchuang.foundation.clock import today
+from tongchuang.foundation.ids import as_uuids
 from tongchuang.web.shared import cells
 from tongchuang.web.shared.lists import Bulk, Column, Filter, ListSpec, Total, Totals
 from tongchuang.web.shared.scope import scope_of
@@ -28,17 +28,6 @@ def _rows(request: HttpRequest, state: Any) -> Any:
 
 def _own_rows(request: HttpRequest, state: Any) -> Any:
     return queries.of_units(_rows(request, state), request.actor.unit_ids)  # type: ignore[attr-defined]
-
-
-def keys(values: list[str]) -> list[UUID]:
-    """Those of the values that are keys."""
-    found = []
-    for value in values:
-        try:
-            found.append(UUID(value))
-        except ValueError:
-            continue
-    return found
 
 
 def scope_text(row: Any) -> str:
@@ -88,12 +77,12 @@ FILTERS = (
     Filter(
         "unit", _("Lead unit"),
         lambda request: [(unit.pk, unit.short_name) for unit in open_units(units_visible_to(request.actor))],
-        lambda rows, values: rows.filter(lead__in=keys(values)),
+        lambda rows, values: rows.filter(lead__in=as_uuids(values)),
     ),
     Filter(
         "standard", _("Standard"),
         lambda request: [(row.pk, str(row)) for row in versions_of(scope_of(request).campaign)] if scope_of(request).campaign else [],
-        lambda rows, values: rows.filter(item__version__in=keys(values)),
+        lambda rows, values: rows.filter(item__version__in=as_uuids(values)),
     ),
     Filter("late", _("Past due"), kind="flag", apply=lambda rows, values: rows.filter(due_on__lt=today())),
     Filter("undated", _("Without a date"), kind="flag", apply=lambda rows, values: rows.filter(due_on__isnull=True)),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse, reverse_lazy
@@ -15,6 +14,7 @@ from tongchuang.domain.organisations.queries import open_units
 from tongchuang.domain.places import queries
 from tongchuang.domain.places.access import sections_visible_to, sites_visible_to, streets_visible_to
 from tongchuang.domain.places.wording import CRS_WORDS
+from tongchuang.foundation.ids import as_uuids
 from tongchuang.web.shared import cells
 from tongchuang.web.shared.lists import Column, Filter, ListSpec, ListState
 from tongchuang.web.shared.lists.spec import Rows
@@ -49,18 +49,10 @@ def narrowed_by(field: str) -> Any:
     """Rows whose reference is one of the values; "none" stands for no reference."""
 
     def apply(rows: Rows, values: list[str]) -> Rows:
-        keys = [key for key in map(_uuid, values) if key]
-        found = rows.filter(**{f"{field}__in": keys})
+        found = rows.filter(**{f"{field}__in": as_uuids(values)})
         return found | rows.filter(**{f"{field}__isnull": True}) if "none" in values else found
 
     return apply
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _position(row: Any) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -17,6 +16,7 @@ from tongchuang.domain.plans.access import parts_visible_to, tasks_visible_to
 from tongchuang.domain.plans.models import PlanTask
 from tongchuang.domain.plans.rules import TaskState, task_state
 from tongchuang.foundation.clock import today
+from tongchuang.foundation.ids import as_uuids
 from tongchuang.web.plan.picked import pick
 from tongchuang.web.plan.sentences import (
     IN_PLAN,
@@ -52,7 +52,7 @@ def _rows(request: HttpRequest, state: ListState | None) -> Any:
     rows = tasks_visible_to(request.actor, picked.plan if picked else None)  # type: ignore[attr-defined]
     if state is None:
         return rows
-    if units := _ids(state.values("unit")):
+    if units := as_uuids(state.values("unit")):
         rows = rows.filter(unit__in=units)
     if reasons := state.values("reason"):
         rows = rows.filter(why__in=reasons)
@@ -79,16 +79,6 @@ def _scheduled(request: HttpRequest, state: ListState | None) -> Any:
 
 def _left_out(request: HttpRequest, state: ListState | None) -> Any:
     return queries.left_out(_rows(request, state))
-
-
-def _ids(values: list[str]) -> list[UUID]:
-    found = []
-    for value in values:
-        try:
-            found.append(UUID(value))
-        except ValueError:
-            continue
-    return found
 
 
 def _units(request: HttpRequest) -> list[tuple[str, Any]]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.domain.plans.access import MANAGE, get_plan_for, plan_shown, sees_all
 from tongchuang.domain.plans.models import Plan
+from tongchuang.web.shared.http import id_or_404
 from tongchuang.web.shared.scope import scope_of
 
 
@@ -45,7 +45,7 @@ def _pick(request: HttpRequest) -> Picked | None:
     campaign = scope_of(request).campaign
     given = request.GET.get("plan", "")
     if given:
-        plan: Plan | None = get_plan_for(actor, _uuid(given))
+        plan: Plan | None = get_plan_for(actor, id_or_404(given))
         assert plan is not None
         campaign = plan.campaign
     elif campaign is None:
@@ -53,13 +53,6 @@ def _pick(request: HttpRequest) -> Picked | None:
     else:
         plan = plan_shown(actor, campaign)
     return Picked(campaign, plan, actor.may(MANAGE), sees_all(actor), bool(given))
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Http404 from None
 
 
 def tabs(picked: Picked, here: str) -> list[tuple[str, str, bool]]:

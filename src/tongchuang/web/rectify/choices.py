@@ -15,6 +15,7 @@ from tongchuang.domain.organisations.access import units_visible_to
 from tongchuang.domain.organisations.queries import open_units
 from tongchuang.domain.places.access import sites_visible_to, streets_visible_to
 from tongchuang.domain.standards import queries as standards
+from tongchuang.foundation.ids import as_uuids
 from tongchuang.web.shared.scope import scope_of
 
 Choice = tuple[str, Any]
@@ -43,7 +44,7 @@ def site_shown(request: HttpRequest) -> Iterable[Choice]:
     if not wanted:
         return []
     rows = sites_visible_to(request.actor).values_list("pk", "name")  # type: ignore[attr-defined]
-    return [(str(pk), name) for pk, name in rows.filter(pk__in=_uuids(wanted))]
+    return [(str(pk), name) for pk, name in rows.filter(pk__in=as_uuids(wanted))]
 
 
 @dataclass(frozen=True)
@@ -90,13 +91,3 @@ def _tree(version_id: UUID) -> tuple[Node, ...]:
         return [row.pk] if row.is_leaf else [leaf for child in children.get(row.pk, []) for leaf in leaves(child)]
 
     return tuple(Node(row.pk, f"{row.code} {row.title}", row.depth, row.is_leaf, tuple(leaves(row))) for row in rows)
-
-
-def _uuids(values: list[str]) -> list[UUID]:
-    found = []
-    for value in values:
-        try:
-            found.append(UUID(value))
-        except ValueError:
-            continue
-    return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse_lazy
@@ -17,6 +16,7 @@ from tongchuang.domain.findings.states import CLOCK_RUNS, CLOSED_STATES
 from tongchuang.domain.findings.supervision import supervision_of
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.foundation.clock import now
+from tongchuang.foundation.ids import as_uuids
 from tongchuang.web.rectify import choices
 from tongchuang.web.shared import cells, formats
 from tongchuang.web.shared.links import url_of
@@ -32,13 +32,13 @@ def filters_of(request: HttpRequest, state: ListState | None) -> Filters:
     campaign = scope_of(request).campaign
     return Filters(
         states=tuple(state.values("state")),
-        units=_ids(state.values("unit")),
+        units=as_uuids(state.values("unit")),
         severities=tuple(state.values("severity")),
         sources=tuple(state.values("source")),
-        streets=_ids(state.values("street")),
-        sites=_ids(state.values("site")),
-        site_types=_ids(state.values("type")),
-        items=choices.items_below(campaign, _ids(state.values("item"))),
+        streets=as_uuids(state.values("street")),
+        sites=as_uuids(state.values("site")),
+        site_types=as_uuids(state.values("type")),
+        items=choices.items_below(campaign, as_uuids(state.values("item"))),
         period=state.value("period"),
         open_only=bool(state.value("open")),
         overdue=bool(state.value("overdue")),
@@ -54,16 +54,6 @@ def _rows(request: HttpRequest, state: ListState | None) -> Any:
     campaign = scope_of(request).campaign
     numbers = supervision_of(campaign.pk) if filters.office_late and campaign else None
     return listed(request.actor, filters, numbers=numbers)  # type: ignore[attr-defined]
-
-
-def _ids(values: list[str]) -> tuple[UUID, ...]:
-    found = []
-    for value in values:
-        try:
-            found.append(UUID(value))
-        except ValueError:
-            continue
-    return tuple(found)
 
 
 def due_cell(row: Finding) -> SafeString:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.db.models import Q
@@ -22,6 +21,7 @@ from tongchuang.domain.places.access import sites_visible_to
 from tongchuang.domain.standards.queries import leaves_of_versions
 from tongchuang.foundation.clock import now
 from tongchuang.foundation.errors import ProductError
+from tongchuang.foundation.ids import as_uuids
 from tongchuang.web.shared.forms import ManyPicks, StyledForm
 
 PHOTOS_AT_MOST = 9
@@ -83,12 +83,7 @@ class PhotoForm(StyledForm):
         return data
 
     def _kept(self, text: str) -> list[Attachment]:
-        keys = []
-        for part in text.split()[:PHOTOS_AT_MOST]:
-            try:
-                keys.append(UUID(part))
-            except ValueError:
-                continue
+        keys = as_uuids(text.split()[:PHOTOS_AT_MOST])
         return list(attachments_of_region(self.actor).filter(brought_by(self.actor), pk__in=keys)) if keys else []
 
 

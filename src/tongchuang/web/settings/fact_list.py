@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tongchuang.domain.facts.access import parts_visible_to, searched, with_sizes
+from tongchuang.foundation.ids import as_uuids
 from tongchuang.web.settings.fact_words import VERDICTS, size_text
 from tongchuang.web.shared import cells
 from tongchuang.web.shared.formats import count_text
@@ -66,7 +67,7 @@ FACTS = ListSpec(
     rows=_parts,
     row_url=lambda row: reverse("settings:facts_month", args=[row.pk]),
     filters=(
-        Filter("campaign", _("Campaign"), _campaigns, lambda rows, values: rows.filter(campaign__in=[v for v in values if _is_id(v)])),
+        Filter("campaign", _("Campaign"), _campaigns, lambda rows, values: rows.filter(campaign__in=as_uuids(values))),
         Filter("verdict", _("Verification result"), (("right", VERDICTS["right"][0]), ("wrong", VERDICTS["wrong"][0]), ("never", VERDICTS[""][0])),
                lambda rows, values: rows.filter(verdict__in=["" if value == "never" else value for value in values])),
         Filter("newer", _("With newer facts"), kind="flag", apply=lambda rows, _values: rows.filter(newer__gt=0)),
@@ -78,13 +79,3 @@ FACTS = ListSpec(
     empty=(_("No facts yet"), _("The first visit or the first entered fact makes the first line."), "", ""),
     file_name=_("Facts store"),
 )  # fmt: skip
-
-
-def _is_id(text: str) -> bool:
-    from uuid import UUID
-
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

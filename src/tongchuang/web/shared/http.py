@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from tongchuang.foundation.ids import as_uuid
 
 PANEL = "side-panel"
 
@@ -47,3 +50,11 @@ def back_to(request: HttpRequest, default: str = "/") -> str:
     if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
         return wanted
     return default
+
+
+def id_or_404(text: str) -> UUID:
+    """The id in a field or an address; what is none names nothing."""
+    found = as_uuid(text)
+    if found is None:
+        raise Http404
+    return found

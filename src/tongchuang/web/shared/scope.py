@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from uuid import UUID
 
 from django.http import HttpRequest
 
 from tongchuang.domain.campaigns.access import campaigns_visible_to
 from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.foundation.clock import now, period_of
+from tongchuang.foundation.ids import as_uuid
 
 PERIOD = re.compile(r"^20\d\d-(0[1-9]|1[0-2])$")
 
@@ -30,11 +30,7 @@ class Scope:
     @cached_property
     def campaign(self) -> Campaign | None:
         """The campaign that the page is about."""
-        chosen = self.request.GET.get("campaign") or self.request.session.get("campaign", "")
-        try:
-            wanted = UUID(chosen)
-        except ValueError:
-            wanted = None
+        wanted = as_uuid(self.request.GET.get("campaign") or self.request.session.get("campaign", ""))
         rows = self.campaigns
         return next((row for row in rows if row.pk == wanted), rows[0] if rows else None)
 

@@ -22,7 +22,6 @@ from tongchuang.workflows.demo.unit_rows import OWNERS
 
 MAIN = "civilised-county"
 FURTHER = ("sanitary-county-visit", "sanitary-city-2021")
-NEIGHBOUR_PACK = "sanitary-county-visit"
 # Items of these types are answered for by whoever leads them, not by whoever runs the site.
 OPEN_SPACES = ("road", "street", "lane", "crossing", "square", "schoolside", "residence")
 MARKET_COMPANY = "market_company"

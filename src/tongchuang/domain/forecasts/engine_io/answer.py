@@ -17,6 +17,7 @@ from tongchuang.engines.forecasting.answer import Forecast as Answer
 from tongchuang.engines.forecasting.answer import ItemForecast
 from tongchuang.engines.forecasting.model import Question
 from tongchuang.foundation.clock import now
+from tongchuang.foundation.ids import as_uuid
 
 ENGINE = "forecasting-1"
 Axis = ExpectedLoss.Axis
@@ -116,7 +117,7 @@ def _units(row: Forecast, answer: Answer) -> Iterable[ExpectedLoss]:
     found: dict[UUID | None, ExpectedLoss] = {}
     for each in answer.units:
         # The standard's own words (城管部门) are roles and no units of the county: what falls to them is a gap.
-        key = as_unit(each.unit)
+        key = as_uuid(each.unit)
         if key not in found:
             found[key] = ExpectedLoss(forecast=row, axis=Axis.UNIT, unit_id=key, mean=0.0, source="checks")
         found[key].mean = (found[key].mean or 0.0) + each.loss_total
@@ -127,14 +128,6 @@ def _units(row: Forecast, answer: Answer) -> Iterable[ExpectedLoss]:
         found[key].pairs += each.pairs
         found[key].open_findings += each.open_problems
     return found.values()
-
-
-def as_unit(name: str | None) -> UUID | None:
-    """The unit that a name of the engine stands for."""
-    try:
-        return UUID(name) if name else None
-    except ValueError:
-        return None
 
 
 def _findings(row: Forecast, answer: Answer) -> Iterable[FindingValue]:
@@ -153,7 +146,7 @@ def _pairs(row: Forecast, answer: Answer) -> Iterable[tuple[Any, ...]]:
     units: dict[str, UUID | None] = {}
     for each in answer.pairs:
         if each.unit not in units:
-            units[each.unit] = as_unit(each.unit)
+            units[each.unit] = as_uuid(each.unit)
         yield (
             each.site, items[each.item], units[each.unit], each.chance, each.common, each.loss_total, each.checks,
             each.failed, each.weight, each.is_open,

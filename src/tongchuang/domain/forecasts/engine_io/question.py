@@ -34,7 +34,7 @@ from tongchuang.foundation.clock import SHANGHAI, local, period_of
 HALF_LIVES_READ = 7
 AHEAD = timedelta(hours=8)
 PROBLEM_COLUMNS = (
-    "pk", "site_id", "item_id", "registered_at", "closed_at", "disposition", "count", "rebound_of_id", "check_row__visit__source",
+    "pk", "site_id", "item_id", "registered_at", "closed_at", "disposition", "count", "check_row__visit__source",
 )  # fmt: skip
 CHECK_COLUMNS = ("item_text", "site_text", "verdict", "count", "grade", "visit_text", "at", "source")
 
@@ -217,10 +217,7 @@ class Reader:
         kept = rows.filter(
             campaign=self.asked.campaign, item__in=list(self.codes.of_item), retracted_at__isnull=True
         )
-        kept = kept.exclude(
-            source=Source.COVERT, evaluation__isnull=False, evaluation__finished_at__isnull=True
-        )
-        return list(kept.order_by("at", "pk"))
+        return list(kept.exclude(_running_covert()).order_by("at", "pk"))
 
     def _fits(self, row: Observation) -> bool:
         method = self.leaves[self.codes.of_item[row.item_id]].method
@@ -232,12 +229,8 @@ class Reader:
             campaign=self.asked.campaign, registered_at__lte=self.asked.as_of, site__isnull=False,
             item__in=list(self.codes.of_item),
         ).exclude(state=State.VOID)  # fmt: skip
-        hidden = Q(
-            check_row__visit__source=Source.COVERT, check_row__visit__evaluation__isnull=False,
-            check_row__visit__evaluation__finished_at__isnull=True,
-        )  # fmt: skip
-        for row in rows.exclude(hidden).order_by("pk").values_list(*PROBLEM_COLUMNS):
-            pk, site, item, opened, closed, disposition, count, rebound, source = row
+        for row in rows.exclude(_running_covert("check_row__visit__")).order_by("pk").values_list(*PROBLEM_COLUMNS):
+            pk, site, item, opened, closed, disposition, count, source = row
             over = (
                 closed
                 if closed is not None and closed <= self.asked.as_of and disposition != Disposition.CANNOT
@@ -249,10 +242,10 @@ class Reader:
                 continue
             yield Problem(
                 id=str(pk), site=str(site), item=self.codes.of_item[item], opened_at=opened, closed_at=over, count=count,
-                rebound=rebound is not None,
             )  # fmt: skip
 
 
-def _running_covert() -> Q:
+def _running_covert(prefix: str = "") -> Q:
     """Covert evaluations that are not over: nobody may learn of them, not even by a figure."""
-    return Q(source=Source.COVERT, evaluation__isnull=False, evaluation__finished_at__isnull=True)
+    running = {"source": Source.COVERT, "evaluation__isnull": False, "evaluation__finished_at__isnull": True}
+    return Q(**{f"{prefix}{name}": value for name, value in running.items()})

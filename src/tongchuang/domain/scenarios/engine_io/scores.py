@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -29,10 +29,12 @@ from tongchuang.domain.scores.values import Scope
 from tongchuang.engines.scoring.changes import ChangeError, Changes, changed
 from tongchuang.engines.scoring.counted import Verdict
 from tongchuang.engines.scoring.places import Sites
+from tongchuang.engines.scoring.rules import ZERO
 from tongchuang.engines.scoring.score import Result, score
 from tongchuang.engines.standard.model import Grades, Standard
 from tongchuang.engines.standard.read_rules import RULE_METHODS
 from tongchuang.engines.standard.write import rule_from_document
+from tongchuang.foundation.ids import as_uuids
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,6 @@ class Supposed:
 
     now: Worked
     then: Worked
-    quotas: Mapping[str, int]
 
     def figures(self) -> dict[str, Any]:
         """Totals, bounds and vetoes of both, as JSON."""
@@ -50,11 +51,10 @@ class Supposed:
     def units(self) -> list[tuple[UUID, Decimal, Decimal]]:
         """Unit, what it lost, what it would have lost; the greatest change first. Without the unassigned."""
         before, after = self.now.result.losses.by_unit, self.then.result.losses.by_unit
-        zero = Decimal(0)
         rows = [
-            (UUID(unit), number(before[unit]) if unit in before else zero, number(after[unit]) if unit in after else zero)
-            for unit in {*before, *after} if _is_id(unit)
-        ]  # fmt: skip
+            (unit, number(before.get(str(unit), ZERO)), number(after.get(str(unit), ZERO)))
+            for unit in as_uuids({*before, *after})
+        ]
         return sorted(rows, key=lambda row: (-abs(row[2] - row[1]), -row[1], row[0]))  # type: ignore[operator,return-value]
 
     def tree(self, item_ids: dict[str, UUID]) -> tuple[dict[UUID, Scored], dict[UUID, Scored]]:
@@ -64,9 +64,6 @@ class Supposed:
         )
         return now, then
 
-    def points(self, item_ids: dict[str, UUID]) -> dict[UUID, Decimal]:
-        """Item → the points that it would be worth."""
-        return {item_ids[leaf.code]: leaf.points for leaf in self.then.result.standard.leaves()}
 
 
 def suppose(scope: Scope, changes: Iterable[Change], *, taken_at: datetime | None = None) -> Supposed:
@@ -79,7 +76,7 @@ def suppose(scope: Scope, changes: Iterable[Change], *, taken_at: datetime | Non
     standard = standard_with(now.result.standard, given)
     counted = now.counted.with_verdicts(verdicts_of(given, standard, ground.sites))
     then = score(standard, counted, ground.sites, ground.assignments(scope))
-    return Supposed(now, Worked(then, counted), quotas_of(given))
+    return Supposed(now, Worked(then, counted))
 
 
 def _as_now(scope: Scope) -> tuple[Worked, Ground]:
@@ -93,10 +90,16 @@ def _as_taken(scope: Scope, taken_at: datetime) -> tuple[Worked, Ground]:
     return _as_now(scope)
 
 
+def failures_among(scope: Scope, pairs: Iterable[tuple[UUID, str]], *, taken_at: datetime) -> list[VerdictChange]:
+    """Those of the (site, item code) pairs that failed, supposed to have passed."""
+    now, _ground = _as_taken(scope, taken_at)
+    failed = {(pair.site, item) for item, found in now.counted.pairs.items() for pair in found if pair.failed}
+    return [VerdictChange(item, site, "pass") for site, item in pairs if (str(site), item) in failed]
+
+
 def quotas_of(changes: Iterable[Change]) -> dict[str, int]:
     """The changed quotas by type of site."""
     return {each.site_type: each.quota for each in changes if isinstance(each, QuotaChange)}
-
 
 
 
@@ -148,14 +151,6 @@ def _figures(result: Result) -> dict[str, Any]:
 
 def _text(value: Decimal | None) -> str | None:
     return None if value is None else str(value)
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def rules_for(method: str) -> tuple[str, ...]:

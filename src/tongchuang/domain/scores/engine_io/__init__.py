@@ -10,11 +10,9 @@ from tongchuang.domain.scores.engine_io.compute import (
 )
 from tongchuang.domain.scores.engine_io.outcome import item_score_rows, loss_share_rows, total_fields
 from tongchuang.domain.scores.engine_io.periods import holds, is_period, last_month, months_of, periods_with
-from tongchuang.domain.scores.engine_io.whatif import WhatIf, passed, what_if
 
 __all__ = [
     "Ground",
-    "WhatIf",
     "Worked",
     "compute",
     "holds",
@@ -23,11 +21,9 @@ __all__ = [
     "last_month",
     "loss_share_rows",
     "months_of",
-    "passed",
     "periods_with",
     "published_standard",
     "total_fields",
-    "what_if",
     "year_weights_of",
     "years_together",
 ]

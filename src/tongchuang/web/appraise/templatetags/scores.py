@@ -25,6 +25,12 @@ def two(value: Any) -> str:
 
 
 @register.filter
+def difference(before: Any, after: Any) -> str:
+    """By how much a figure moves, plainly; a dash where one of the two is missing."""
+    return score_text(None if before in (None, "") or after in (None, "") else Decimal(str(after)) - Decimal(str(before)))
+
+
+@register.filter
 def move(before: Any, after: Any) -> SafeString:
     """By how much a figure moves, with its sign; up is good."""
     return _moved(before, after, up="up", down="down")

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 
 from tongchuang.domain.scores import access, queries
 from tongchuang.domain.scores.models import LossShare
+from tongchuang.foundation.ids import as_uuid
 from tongchuang.web.appraise import tables
-from tongchuang.web.appraise.picked import Picked, as_uuid, pick
+from tongchuang.web.appraise.picked import Picked, pick
 from tongchuang.web.shared.access import signed_in
 from tongchuang.web.shared.formats import moment_text, rounded
 from tongchuang.web.shared.words import word

@@ -12,13 +12,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from tongchuang.domain.inspections.access import get_evaluation_for
-from tongchuang.domain.scores import access, engine_io, queries
+from tongchuang.domain.scenarios.access import refuse_hidden
+from tongchuang.domain.scenarios.engine_io import failures_among, suppose
+from tongchuang.domain.scores import access, queries
 from tongchuang.domain.scores.models import Snapshot
 from tongchuang.domain.scores.queries import Scored, TreeItem
 from tongchuang.domain.standards.models import Item
+from tongchuang.foundation.ids import as_uuid
 from tongchuang.web.appraise import tables
 from tongchuang.web.appraise.figures import headline, method_figures
-from tongchuang.web.appraise.picked import Picked, as_uuid, pick
+from tongchuang.web.appraise.picked import Picked, pick
 from tongchuang.web.appraise.rule_text import explain_rule, share_text
 from tongchuang.web.appraise.tree_rows import legend, tree_rows
 from tongchuang.web.shared.access import signed_in
@@ -147,13 +150,10 @@ def what_if(request: HttpRequest) -> HttpResponse:
     picked = pick(request)
     if picked is None or picked.snapshot is None or not access.sees_all_losses(request.actor):
         return render(request, "appraise/item.html#what_if", {})
-    wanted = []
-    for text in request.POST.getlist("pair")[:MOST_TICKS]:
-        site, _bar, code = text.partition("|")
-        key = as_uuid(site)
-        if key is not None:
-            wanted.append((key, code))
-    found = engine_io.what_if(picked.scope, wanted)
-    return render(request, "appraise/item.html#what_if", {"what_if": found})
-
-
+    ticked = [text.partition("|") for text in request.POST.getlist("pair")[:MOST_TICKS]]
+    pairs = [(key, code) for site, _bar, code in ticked if (key := as_uuid(site))]
+    taken = picked.snapshot.computed_at
+    mended = failures_among(picked.scope, pairs, taken_at=taken)
+    refuse_hidden(request.actor, picked.scope, mended)  # type: ignore[attr-defined]
+    figures = suppose(picked.scope, mended, taken_at=taken).figures()
+    return render(request, "appraise/item.html#what_if", {"what_if": figures, "mended": len(mended)})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -14,6 +13,7 @@ from tongchuang.domain.findings.models import Severity, State
 from tongchuang.domain.findings.states import OPEN_STATES
 from tongchuang.domain.forecasts import access, queries
 from tongchuang.domain.forecasts.models import FindingValue
+from tongchuang.foundation.ids import as_uuids
 from tongchuang.foundation.text import query_grams
 from tongchuang.web.forecast.shown import shown_of
 from tongchuang.web.forecast.words import chance_text, points_text
@@ -26,19 +26,9 @@ from tongchuang.web.shared.lists import Column, Filter, ListSpec, Total, Totals,
 from tongchuang.web.shared.words import word
 
 
-def _ids(values: list[str]) -> list[UUID]:
-    found = []
-    for value in values:
-        try:
-            found.append(UUID(value))
-        except ValueError:
-            continue
-    return found
-
-
 def _by(field: str) -> Any:
     """A filter by ids; what is no id fits nothing."""
-    return lambda rows, values: rows.filter(**{f"{field}__in": _ids(values)})
+    return lambda rows, values: rows.filter(**{f"{field}__in": as_uuids(values)})
 
 
 def _finding_rows(request: HttpRequest, _state: Any) -> Any:

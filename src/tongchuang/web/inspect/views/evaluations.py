@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -41,7 +40,7 @@ from tongchuang.domain.inspections.queries import (
 )
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.foundation.clock import today
-from tongchuang.foundation.ids import uuid7
+from tongchuang.foundation.ids import as_uuids, uuid7
 from tongchuang.web.inspect.forms import EvaluationForm
 from tongchuang.web.shared import cells, formats
 from tongchuang.web.shared.access import requires, signed_in
@@ -116,7 +115,7 @@ def sites(request: HttpRequest, evaluation_id: UUID) -> HttpResponse:
     """Add sites by hand."""
     actor = request.actor  # type: ignore[attr-defined]
     found = get_evaluation_for(actor, evaluation_id)
-    number = add_sites(found, sites_named(actor, _keys(request.POST.getlist("site"))), by=actor)
+    number = add_sites(found, sites_named(actor, as_uuids(request.POST.getlist("site"))), by=actor)
     return done(request, "inspect:evaluation", _("%(number)d sites were added.") % {"number": number}, found.pk)
 
 
@@ -139,11 +138,11 @@ def inspectors(request: HttpRequest, evaluation_id: UUID) -> HttpResponse:
     """Send an inspector to the ticked sites, or to all sites of a type."""
     actor = request.actor  # type: ignore[attr-defined]
     found = get_evaluation_for(actor, evaluation_id)
-    wanted = _keys([request.POST.get("inspector", "")])
+    wanted = as_uuids([request.POST.get("inspector", "")])
     person = inspectors_of(actor.region_id).filter(pk__in=wanted).first() if wanted else None
     if wanted and person is None:
         raise Http404
-    rows = planned_visible_to(actor).filter(evaluation=found, pk__in=_keys(request.POST.getlist("planned")))
+    rows = planned_visible_to(actor).filter(evaluation=found, pk__in=as_uuids(request.POST.getlist("planned")))
     number = assign_inspector(found, rows, person, by=actor)
     return done(request, "inspect:evaluation", _("%(number)d sites were handed over.") % {"number": number}, found.pk)
 
@@ -155,16 +154,6 @@ def finish(request: HttpRequest, evaluation_id: UUID) -> HttpResponse:
     found = get_evaluation_for(request.actor, evaluation_id)  # type: ignore[attr-defined]
     finish_evaluation(found, by=request.actor)  # type: ignore[attr-defined]
     return done(request, "inspect:evaluation", _("The evaluation is finished. Its result is being computed."), found.pk)
-
-
-def _keys(values: Iterable[str]) -> list[UUID]:
-    found = []
-    for value in values:
-        try:
-            found.append(UUID(value))
-        except ValueError:
-            continue
-    return found
 
 
 def _with_progress(rows: Any) -> Any:

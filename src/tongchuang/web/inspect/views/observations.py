@@ -34,6 +34,7 @@ from tongchuang.domain.inspections.queries import fact_items, raters_of, version
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.domain.standards.models import Item
 from tongchuang.foundation.clock import local, now
+from tongchuang.foundation.ids import as_uuid, as_uuids
 from tongchuang.web.inspect.forms import FactForm
 from tongchuang.web.shared import cells, formats
 from tongchuang.web.shared.access import requires, signed_in
@@ -73,7 +74,7 @@ def new(request: HttpRequest) -> HttpResponse:
     given = request.POST if request.method == "POST" else None
     item = _item(fact_items(versions), (given or request.GET).get("item", ""))
     evaluations = evaluations_visible_to(actor).filter(campaign=campaign, finished_at__isnull=True).order_by("-held_on")
-    chosen = evaluations.filter(pk=_key(request.GET.get("evaluation", ""))).first()
+    chosen = evaluations.filter(pk=as_uuid(request.GET.get("evaluation", ""))).first()
     context: dict[str, Any] = {"items": fact_items(versions), "item": item, "evaluation_key": chosen.pk if chosen else ""}
     if item is not None:
         kind = kind_of_method(item.method)
@@ -100,7 +101,7 @@ def import_table(request: HttpRequest) -> HttpResponse:
     if campaign is None:
         raise ObservationRejected(_("There is no running campaign yet. The campaign office opens one under Settings."))
     running = evaluations_visible_to(request.actor).filter(campaign=campaign, finished_at__isnull=True)  # type: ignore[attr-defined]
-    evaluation = running.filter(pk=_key(request.GET.get("evaluation", ""))).first()
+    evaluation = running.filter(pk=as_uuid(request.GET.get("evaluation", ""))).first()
     given = {"campaign": campaign, "evaluation": evaluation}
     spec = ImportSpec(
         title=_("Import facts"), columns=COLUMNS, back="inspect:observations",
@@ -133,7 +134,7 @@ def value_text(fact: Observation) -> str:
 
 
 def _item(items: Any, key: str) -> Item | None:
-    wanted = _key(key)
+    wanted = as_uuid(key)
     if wanted is None:
         return None
     found: Item | None = items.filter(pk=wanted).first()
@@ -142,20 +143,13 @@ def _item(items: Any, key: str) -> Item | None:
     return found
 
 
-def _key(value: str) -> UUID | None:
-    try:
-        return UUID(value)
-    except ValueError:
-        return None
-
-
 def _evaluations(request: HttpRequest) -> Iterable[tuple[str, Any]]:
     rows = evaluations_visible_to(request.actor).order_by("-held_on", "-pk")  # type: ignore[attr-defined]
     return [(str(key), title) for key, title in rows.values_list("pk", "title")[:50]]
 
 
 def _narrow_evaluation(rows: Any, values: list[str]) -> Any:
-    return rows.filter(evaluation_id__in=[key for key in map(_key, values) if key])
+    return rows.filter(evaluation_id__in=as_uuids(values))
 
 
 def _state(row: Observation) -> Any:

@@ -30,6 +30,7 @@ from tongchuang.domain.inspections.queries import (
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.domain.places.models import Site
+from tongchuang.foundation.ids import as_uuid
 from tongchuang.web.inspect.reads import open_counts_at_sites
 from tongchuang.web.inspect.words import page_words
 from tongchuang.web.shared.access import requires
@@ -96,11 +97,8 @@ def _source(request: HttpRequest) -> str:
 
 
 def _evaluation(request: HttpRequest, actor: Actor) -> Evaluation | None:
-    try:
-        wanted = UUID(request.GET.get("evaluation", ""))
-    except ValueError:
-        return None
-    return get_evaluation_for(actor, wanted)
+    wanted = as_uuid(request.GET.get("evaluation"))
+    return get_evaluation_for(actor, wanted) if wanted else None
 
 
 def _position(request: HttpRequest) -> tuple[float, float] | None:

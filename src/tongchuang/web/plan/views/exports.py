@@ -7,7 +7,6 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote
-from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -27,6 +26,7 @@ from tongchuang.web.plan.picked import Picked, pick
 from tongchuang.web.plan.sentences import METHODS, effort_text, reason_text
 from tongchuang.web.shared.access import signed_in
 from tongchuang.web.shared.formats import moment_text, score_text
+from tongchuang.web.shared.http import id_or_404
 from tongchuang.web.shared.lists.export import XLSX
 
 
@@ -131,7 +131,7 @@ def entries(request: HttpRequest) -> HttpResponse:
     rows = queries.scheduled(tasks_visible_to(actor, plan))
     name = _("Rectification plan")
     if request.GET.get("unit"):
-        unit = get_planning_unit_for(actor, _key(request.GET["unit"]))
+        unit = get_planning_unit_for(actor, id_or_404(request.GET["unit"]))
         rows, name = rows.filter(unit=unit), f"{name} {unit}"
     if request.GET.get("mine"):
         rows, name = queries.of_person(rows, actor.person_id), f"{name} {actor.name}"
@@ -139,13 +139,6 @@ def entries(request: HttpRequest) -> HttpResponse:
     answer = HttpResponse(write_calendar(name, events, at=plan.computed_at or now()), content_type=MEDIA_TYPE)
     answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.ics"
     return answer
-
-
-def _key(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Http404 from None
 
 
 def _event(request: HttpRequest, row: PlanTask) -> DayEvent:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape as plain_escape
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -14,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from tongchuang.domain.findings.access import saved_views_of
+from tongchuang.foundation.ids import as_uuids
 from tongchuang.web.shared.icons import icon_svg
 from tongchuang.web.shared.lists.export import export_response
 from tongchuang.web.shared.lists.spec import Bulk, ListSpec, Rows, Totals
@@ -94,13 +94,7 @@ def selected(request: HttpRequest, spec: ListSpec) -> Rows:
     """
     if request.POST.get("all") == "1":
         return narrowed_rows(request, read_state(spec, QueryDict(request.POST.get("filter", ""))))
-    wanted = []
-    for value in request.POST.getlist("ids"):
-        try:
-            wanted.append(UUID(value))
-        except ValueError:
-            continue
-    return spec.rows(request, ListState(spec)).filter(pk__in=wanted)
+    return spec.rows(request, ListState(spec)).filter(pk__in=as_uuids(request.POST.getlist("ids")))
 
 
 def _context(

@@ -24,7 +24,7 @@ from tongchuang.domain.organisations.queries import names_of_actors
 from tongchuang.domain.standards.access import get_item_for, get_version_for
 from tongchuang.domain.standards.queries import figures_of, leaves_of
 from tongchuang.web.shared.access import requires, signed_in
-from tongchuang.web.shared.http import done
+from tongchuang.web.shared.http import done, id_or_404
 from tongchuang.web.shared.scope import scope_of
 from tongchuang.web.standard.shown import plan_fields
 from tongchuang.workflows.move_campaign import checks_left_behind, left_over, move_campaign, place_left_over
@@ -67,7 +67,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     """Pursue one more standard at once (多城联创)."""
     campaign = _campaign(request)
-    version = get_version_for(request.actor, _uuid(request, "version"))  # type: ignore[attr-defined]
+    version = get_version_for(request.actor, id_or_404(request.POST.get("version", "")))  # type: ignore[attr-defined]
     add_standard(campaign, version, by=request.actor)  # type: ignore[attr-defined]
     return done(request, "standard:campaign", _("The campaign pursues “%(title)s” too.") % {"title": version.title})
 
@@ -77,7 +77,7 @@ def add(request: HttpRequest) -> HttpResponse:
 def propose(request: HttpRequest) -> HttpResponse:
     """Put a move to another version up for review."""
     campaign = _campaign(request)
-    old, new = (get_version_for(request.actor, _uuid(request, key)) for key in ("old", "new"))  # type: ignore[attr-defined]
+    old, new = (get_version_for(request.actor, id_or_404(request.POST.get(key, ""))) for key in ("old", "new"))  # type: ignore[attr-defined]
     move = propose_move(campaign, old, new, by=request.actor)  # type: ignore[attr-defined]
     return done(request, "standard:move", _("Proposed. A second person has to confirm it."), move.pk)
 
@@ -120,7 +120,7 @@ def decide(request: HttpRequest, move_id: UUID) -> HttpResponse:
 def place(request: HttpRequest) -> HttpResponse:
     """Say which item takes on what hangs on a left-over one."""
     actor = request.actor  # type: ignore[attr-defined]
-    old, new = (get_item_for(actor, _uuid(request, key)) for key in ("old", "new"))
+    old, new = (get_item_for(actor, id_or_404(request.POST.get(key, ""))) for key in ("old", "new"))
     carried = place_left_over(_campaign(request), old, new, by=actor)
     text = _("Placed on %(item)s: %(duties)d responsibilities, %(findings)d findings.")
     said = text % {"item": str(new), "duties": carried.responsibilities, "findings": carried.findings}
@@ -130,10 +130,3 @@ def place(request: HttpRequest) -> HttpResponse:
             "%(count)d stay, because that item is given out already.", carried.staying,
         ) % {"count": carried.staying}  # fmt: skip
     return done(request, "standard:campaign", said)
-
-
-def _uuid(request: HttpRequest, key: str) -> UUID:
-    try:
-        return UUID(request.POST.get(key, ""))
-    except ValueError as error:
-        raise Http404 from error
