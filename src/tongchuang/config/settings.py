@@ -19,12 +19,12 @@ CSRF_TRUSTED_ORIGINS = env.listed("TONGCHUANG_ORIGINS", default=[])
 
 DOMAIN_APPS = [
     "ledger", "accounts", "organisations", "files", "messages", "runs", "standards", "campaigns",
-    "places", "responsibilities", "inspections", "findings", "facts", "scores", "forecasts", "plans", "appraisals",
-    "scenarios",
+    "places", "plates", "responsibilities", "inspections", "deliveries", "draws", "rechecks", "routes", "findings",
+    "authenticity", "facts", "scores", "forecasts", "plans", "appraisals", "scenarios",
 ]  # fmt: skip
 WEB_APPS = [
-    "shared", "desk", "command", "standard", "duties", "places", "inspect", "rectify", "appraise", "forecast", "plan",
-    "settings",
+    "shared", "desk", "command", "standard", "duties", "places", "inspect", "draw", "route", "quality", "rectify",
+    "appraise", "forecast", "plan", "field", "settings",
 ]  # fmt: skip
 
 INSTALLED_APPS = [

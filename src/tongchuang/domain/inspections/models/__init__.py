@@ -1,10 +1,18 @@
-from tongchuang.domain.inspections.models.evaluations import Evaluation, PlannedVisit, Source
+from tongchuang.domain.inspections.models.evaluations import (
+    Crew,
+    CrewMember,
+    Evaluation,
+    PlannedVisit,
+    Source,
+)
 from tongchuang.domain.inspections.models.observations import LatestCheck, Observation
 from tongchuang.domain.inspections.models.visits import Check, CheckPhoto, Visit
 
 __all__ = [
     "Check",
     "CheckPhoto",
+    "Crew",
+    "CrewMember",
     "Evaluation",
     "LatestCheck",
     "Observation",

@@ -39,12 +39,45 @@ class Evaluation(RegionModel):
         return self.title
 
 
+class Crew(RegionModel):
+    """Inspectors who visit together (检查组); at least two where a draw chose them."""
+
+    evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="crews")
+    number = models.PositiveSmallIntegerField()
+    members = models.ManyToManyField(Person, through="CrewMember", related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["evaluation", "number"], name="inspections_crew_once")]
+
+
+class CrewMember(BaseModel):
+    """One inspector of a crew. Who is replaced stays on record with the day of leaving."""
+
+    crew = models.ForeignKey(Crew, models.PROTECT, related_name="places")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["crew", "person"], name="inspections_crew_member_once")]
+
+
 class PlannedVisit(BaseModel):
-    """A site that an evaluation is to visit, and who goes there. Secret until the visit when it is covert."""
+    """A site that an evaluation is to visit, and who goes there. Secret until the visit when it is covert or drawn."""
 
     evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="planned")
     site = models.ForeignKey(Site, models.PROTECT, related_name="+")
     inspector = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    crew = models.ForeignKey(Crew, models.PROTECT, null=True, blank=True, related_name="planned")
+    # 1 for the visit itself, 2 for a blind double check of it.
+    turn = models.PositiveSmallIntegerField(default=1)
+    window_from = models.DateTimeField(null=True)
+    window_to = models.DateTimeField(null=True)
+    instructions = models.CharField(max_length=500, blank=True)
+    # Set when the visit is not made after all (site closed, substitute steps in), with the reason.
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["evaluation", "site"], name="inspections_planned_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["evaluation", "site", "turn"], name="inspections_planned_once"),
+        ]

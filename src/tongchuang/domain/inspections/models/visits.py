@@ -31,6 +31,9 @@ class Visit(RegionModel):
     latitude = models.FloatField(null=True)
     accuracy_m = models.FloatField(null=True)
     digest = models.CharField(max_length=64, blank=True)
+    # Which program delivered it (web, field, openrosa), and seconds added to its clock to make these times.
+    client = models.CharField(max_length=10, default="web")
+    clock_offset_s = models.IntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
     checked = models.PositiveIntegerField(default=0)
 

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WebDrawConfig(AppConfig):
+    name = "tongchuang.web.draw"
+    label = "web_draw"

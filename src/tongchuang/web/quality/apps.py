@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WebQualityConfig(AppConfig):
+    name = "tongchuang.web.quality"
+    label = "web_quality"
