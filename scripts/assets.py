@@ -32,6 +32,8 @@ FILES = {
     "leaflet/leaflet.css": "leaflet/dist/leaflet.css",
     "leaflet/markercluster.js": "leaflet.markercluster/dist/leaflet.markercluster.js",
     "leaflet/markercluster.css": "leaflet.markercluster/dist/MarkerCluster.css",
+    "qr/decode.js": "qr/decode.js",
+    "qr/index.js": "qr/index.js",
 }
 FOLDERS = {
     "leaflet/images": "leaflet/dist/images",
@@ -39,7 +41,7 @@ FOLDERS = {
 ICON_SOURCE = "@tabler/icons/icons/outline"
 LICENSES = {
     "tabler": "@tabler/core", "icons": "@tabler/icons", "htmx": "htmx.org", "echarts": "echarts",
-    "leaflet": "leaflet", "leaflet.markercluster": "leaflet.markercluster",
+    "leaflet": "leaflet", "leaflet.markercluster": "leaflet.markercluster", "qr": "qr",
 }  # fmt: skip
 # Comments that name a map which isn't copied would make browsers ask for it.
 MAP_COMMENT = b"sourceMappingURL="
