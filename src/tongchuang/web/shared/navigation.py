@@ -25,6 +25,8 @@ class Room:
     icon: str
     url_name: str
     allowed: Callable[[Actor], bool] = lambda actor: bool(actor.posts)
+    # Addresses outside its own that belong to it too.
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,17 +48,24 @@ def _inspect(actor: Actor) -> bool:
     return actor.may(P.INSPECT)
 
 
+def _evaluate(actor: Actor) -> bool:
+    return actor.may(P.RUN_EVALUATIONS)
+
+
 def _settings(actor: Actor) -> bool:
     return any(actor.may(permission) for permission in (P.MANAGE_PEOPLE, P.MANAGE_CAMPAIGN, P.READ_LEDGER))
 
 
+_OF_INSPECT = ("/draw/", "/route/", "/quality/")
 ROOMS = (
     Room("desk", pgettext_lazy("room", "Desk"), "layout-dashboard", "desk:home", lambda actor: True),
     Room("command", pgettext_lazy("room", "Command"), "presentation-analytics", "command:home", _command),
     Room("standard", pgettext_lazy("room", "Standard"), "list-tree", "standard:home"),
     Room("duties", pgettext_lazy("room", "Duties"), "users-group", "duties:home"),
     Room("places", pgettext_lazy("room", "Sites"), "map-pin", "places:home"),
-    Room("inspect", pgettext_lazy("room", "Inspect"), "clipboard-check", "inspect:home", _inspect),
+    Room(
+        "inspect", pgettext_lazy("room", "Inspect"), "clipboard-check", "inspect:home", _inspect, _OF_INSPECT
+    ),
     Room("rectify", pgettext_lazy("room", "Rectify"), "tool", "rectify:home"),
     Room("appraise", pgettext_lazy("room", "Appraise"), "chart-bar", "appraise:home"),
     Room("forecast", pgettext_lazy("room", "Forecast"), "chart-histogram", "forecast:home"),
@@ -65,6 +74,15 @@ ROOMS = (
 )
 SCAN = Room("scan", pgettext_lazy("room", "Scan"), "qrcode", "inspect:scan", _inspect)
 ME = Room("me", pgettext_lazy("room", "Me"), "user", "shared:me", lambda actor: True)
+# The pages of inspecting, in one row; each shows once its address exists.
+INSPECT_PAGES = (
+    Room("inspect", pgettext_lazy("room", "Inspect"), "", "inspect:home", _inspect),
+    Room("evaluations", pgettext_lazy("inspect tab", "Evaluations"), "", "inspect:evaluations"),
+    Room("draws", pgettext_lazy("inspect tab", "Draws"), "", "draw:draws", _evaluate),
+    Room("routes", pgettext_lazy("inspect tab", "Routes"), "", "route:routes", _inspect),
+    Room("quality", pgettext_lazy("inspect tab", "Quality"), "", "quality:quality", _evaluate),
+    Room("deliveries", pgettext_lazy("inspect tab", "Deliveries"), "", "inspect:deliveries", _evaluate),
+)
 _BY_KEY = {room.key: room for room in (*ROOMS, SCAN, ME)}
 
 # The fifth place on a phone is always "more".
@@ -96,12 +114,20 @@ def phone_bar(actor: Actor, path: str) -> list[Place]:
     return places
 
 
+def inspect_tabs(actor: Actor, path: str) -> list[tuple[str, str, bool]]:
+    """The row of tabs over the pages of inspecting; the longest address that fits is where we are."""
+    places = _places((page for page in INSPECT_PAGES if page.allowed(actor)), path)
+    nearest = max((place.url for place in places if place.here), key=len, default="")
+    found = [(place.label, place.url, place.url == nearest) for place in places]
+    return found if len(found) > 1 else []
+
+
 def _places(rooms: Any, path: str) -> list[Place]:
     found = []
     for room in rooms:
         url = _address(room.url_name, get_urlconf() or settings.ROOT_URLCONF)
         if url is not None:
-            here = path == url or (url != "/" and path.startswith(url))
+            here = path == url or (url != "/" and path.startswith((url, *room.also)))
             found.append(Place(room.key, str(room.label), room.icon, url, here))
     return found
 

@@ -10,8 +10,9 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
-from tongchuang.web.shared import cells, formats, words
+from tongchuang.web.shared import cells, formats, navigation, words
 from tongchuang.web.shared.icons import icon_svg
 from tongchuang.web.shared.runs import progress_of
 
@@ -89,6 +90,14 @@ def confirm(
 def tabs(items: Iterable[tuple[Any, ...]]) -> dict[str, Any]:
     """(label, address, whether here[, count]) each."""
     return {"items": [(*item, None)[:4] for item in items]}
+
+
+@register.inclusion_tag("shared/components/tabs.html", takes_context=True)
+def inspect_tabs(context: template.Context) -> dict[str, Any]:
+    """The row over the pages of inspecting: as many as exist and the actor may open."""
+    request = context["request"]
+    items = navigation.inspect_tabs(request.actor, request.path)
+    return {"items": [(*item, None) for item in items], "label": _("Pages of inspecting")}
 
 
 @register.inclusion_tag("shared/components/progress.html")
