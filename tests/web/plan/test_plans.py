@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -153,7 +154,23 @@ def test_what_moved_since_the_plan_before(
     page = text_of(client, "compare", newer.pk)
     assert task.title in page and "推后" in page
     assert "之前没有计划" in text_of(client, "compare", plan.pk)
-    assert "这是" in text_of(client, "tasks", query=f"?plan={plan.pk}")
+    older = text_of(client, "tasks", query=f"?plan={plan.pk}")
+    assert "这是" in older
+
+
+def test_an_earlier_plan_stays_in_sight_however_its_tasks_are_filtered(
+    client_for: ClientFor, county: County, office: Member, plan: Plan
+) -> None:
+    client = client_for(office)
+    planned(county, office)
+    page = text_of(client, "tasks", query=f"?plan={plan.pk}&kind=finding")
+    kept = f"plan={plan.pk}"
+    assert f'name="plan" value="{plan.pk}"' in page  # the search form
+    assert f"{kept}&amp;kind=finding&amp;export=xlsx" in page
+    links = re.findall(r'<th[^>]*><a href="\?([^"]*)"', page)
+    assert links and all(kept in link for link in links)
+    assert f'class="chip plain" href="?{kept}"' in page  # clear all
+    assert f"{kept}" in text_of(client, "calendar", query=f"?{kept}").split("<tbody>")[1]
 
 
 def test_units_see_their_own_part_once_it_is_adopted(

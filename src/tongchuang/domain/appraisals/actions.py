@@ -38,12 +38,13 @@ def refresh_ranking(campaign: Campaign, period: str, *, by: Author) -> Ranking |
 
     It is derived from facts that have their own events, so it writes none itself.
     """
-    made = engine_io.make(campaign, period)
+    # Locked before the facts are read: what changes meanwhile marks the row again when it may.
     row = (
         Ranking.objects.select_for_update()
         .filter(campaign=campaign, period=period, state=State.PROVISIONAL)
         .first()
     )
+    made = engine_io.make(campaign, period)
     if made is None or (row is None and not made.has_facts):
         return None
     if row is not None and engine_io.same_result(row, made):

@@ -11,7 +11,6 @@ from django.db.models.functions import TruncMonth
 from tongchuang.domain.appraisals.keeping import mark_stale, open_ranking
 from tongchuang.domain.appraisals.models import Ranking
 from tongchuang.domain.appraisals.values import ranked_with
-from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.domain.inspections.models import Check, Observation
 from tongchuang.domain.ledger.queries import SealedChange
 from tongchuang.domain.scores.consumers import FACT_KINDS, GROUND_KINDS
@@ -36,9 +35,8 @@ def mark_rankings(changes: Sequence[SealedChange]) -> None:
         for period in ranked_with(month):
             if not mark_stale(campaign_id, [period]):
                 open_ranking(campaign_id, period)
-    for campaign in Campaign.objects.filter(region_id__in=regions):
-        rows = Ranking.objects.filter(campaign=campaign, state=Ranking.State.PROVISIONAL)
-        mark_stale(campaign.pk, rows.values_list("period", flat=True))
+    provisional = Ranking.objects.filter(region_id__in=regions, state=Ranking.State.PROVISIONAL)
+    provisional.update(stale=True)
 
 
 def _by_facts(by_kind: dict[str, list[UUID]]) -> Touched:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -78,9 +79,7 @@ class Picked:
     @property
     def name(self) -> str:
         """What the figures are of, in words."""
-        if self.evaluation is not None:
-            return f"{self.evaluation.title} · {self.evaluation.held_on:%Y-%m-%d}"
-        return f"{period_text(self.period)} · {self.source_name}"
+        return name_of(self.evaluation, self.period, self.sources)
 
     @cached_property
     def source_choices(self) -> list[dict[str, Any]]:
@@ -159,6 +158,13 @@ def _usual_sources(periods: Periods) -> tuple[str, ...]:
     if INSPECTION in known or not known:
         return INSPECTION
     return next(each for each in [*((source,) for source in EVERYTHING), *known] if each in known)
+
+
+def name_of(evaluation: Evaluation | None, period: str, sources: Iterable[str]) -> str:
+    """What figures are of, in words: an evaluation, or a period's facts of some sources."""
+    if evaluation is not None:
+        return f"{evaluation.title} · {evaluation.held_on:%Y-%m-%d}"
+    return f"{period_text(period)} · {sources_text(tuple(sources))}"
 
 
 def sources_text(sources: tuple[str, ...]) -> str:

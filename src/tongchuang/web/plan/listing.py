@@ -152,6 +152,7 @@ SEARCH = _l("Number, title, unit; pinyin works too")
 
 TASKS = ListSpec(
     name="plan_tasks",
+    carries=("plan",),
     rows=_scheduled,
     columns=(
         Column("order", _l("No."), lambda row: row.position + 1, sort=("position",), align="end", width=6),
@@ -181,6 +182,7 @@ TASKS = ListSpec(
 
 LEFT_OUT = ListSpec(
     name="plan_left_out",
+    carries=("plan",),
     rows=_left_out,
     columns=(
         TITLE, UNIT, GAIN, EFFORT, DUE,

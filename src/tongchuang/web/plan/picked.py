@@ -31,6 +31,11 @@ class Picked:
         """What keeps an older plan in sight from page to page."""
         return f"?plan={self.plan.pk}" if self.older and self.plan else ""
 
+    @property
+    def further(self) -> str:
+        """The same behind other parameters of an address."""
+        return self.query.replace("?", "&")
+
 
 def pick(request: HttpRequest) -> Picked | None:
     """The plan of the address, else the one that the reader works by; None without a campaign."""

@@ -30,7 +30,7 @@ from tongchuang.domain.scenarios.values import (
 )
 from tongchuang.domain.scores import access, queries
 from tongchuang.domain.standards.models import Item
-from tongchuang.web.appraise.picked import Picked, pick
+from tongchuang.web.appraise.picked import Picked, name_of, pick
 from tongchuang.web.appraise.rule_text import explain_rule
 from tongchuang.web.appraise.supposing import shown
 from tongchuang.web.appraise.supposing.changing import changes_in
@@ -247,7 +247,7 @@ def saved(request: HttpRequest, scenario_id: UUID) -> HttpResponse:
     """A kept scenario: its changes and its figures as they were."""
     found = scenarios.get_scenario_for(request.actor, scenario_id)  # type: ignore[attr-defined]
     context = {
-        "scenario": found, "figures": found.result, "lines": shown.lines_of(changes_from(found.changes), found.region_id, found.version_id),
+        "scenario": found, "of": name_of(found.evaluation, found.period, found.sources), "figures": found.result, "lines": shown.lines_of(changes_from(found.changes), found.region_id, found.version_id),
         "query": shown.query_of(found), "here": "suppose",
     }  # fmt: skip
     return render(request, "appraise/scenario.html", context)

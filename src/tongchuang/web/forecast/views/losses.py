@@ -87,6 +87,14 @@ def _shown_forecast(request: HttpRequest) -> tuple[Shown, Forecast]:
     return shown, shown.forecast
 
 
+def _open_findings(kind: str, loss: ExpectedLoss | None) -> str:
+    """Where the open findings of a unit or a type of sites are listed; nowhere for what has neither."""
+    if loss is None:
+        return ""
+    key, value = ("unit", loss.unit_id) if kind == "unit" else ("type", loss.site_type_id)
+    return f"{reverse('forecast:findings')}?{key}={value}" if value else ""
+
+
 def _thing(
     request: HttpRequest, kind: str, pairs: QuerySet[PairChance], loss: ExpectedLoss | None, title: str, **more: Any
 ) -> HttpResponse:  # fmt: skip
@@ -99,7 +107,7 @@ def _thing(
     )
     context = {
         "shown": shown, "forecast": forecast, "here": "losses", "kind": kind, "title": title, "loss": loss, "page": page,
-        "most": drawing.longest([loss]) if loss else 0, **more,
+        "most": drawing.longest([loss]) if loss else 0, "open_findings": _open_findings(kind, loss), **more,
     }  # fmt: skip
     return render(request, "forecast/thing.html", context)
 

@@ -98,6 +98,7 @@ class ListSpec:
 
     `rows(request, state)` gives all rows that the person may see (already filtered, if filters have no `apply`);
     `detail(rows)` adds what a line shows (select_related, only, annotations) after counting.
+    `carries`: keys of the address that are no filter and stay in every link of the list (which plan is looked at).
     `order(rows, key)` sorts where columns' `sort` isn't enough; key is a column's key, with "-" for descending.
     """
 
@@ -106,6 +107,7 @@ class ListSpec:
     rows: Callable[[HttpRequest, Any], Rows]
     row_url: Callable[[Any], str] | None = None
     filters: tuple[Filter, ...] = ()
+    carries: tuple[str, ...] = ()
     search: Callable[[Rows, str], Rows] | None = None
     search_label: Any = ""
     default_sort: str = ""

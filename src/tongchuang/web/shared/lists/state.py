@@ -23,6 +23,7 @@ class ListState:
     spec: ListSpec
     q: str = ""
     filters: dict[str, list[str]] = field(default_factory=dict)
+    carried: dict[str, str] = field(default_factory=dict)
     sort: str = ""
     page: int = 1
     columns: list[str] = field(default_factory=list)
@@ -38,7 +39,7 @@ class ListState:
 
     def query(self, *, without: tuple[str, str] | None = None, **changes: object) -> str:
         """The query string for this state with changes; page 1 unless it is said."""
-        pairs: list[tuple[str, str]] = []
+        pairs: list[tuple[str, str]] = list(self.carried.items())
         q = str(changes.get("q", self.q))
         if q:
             pairs.append(("q", q))
@@ -59,6 +60,11 @@ class ListState:
         return f"?{self.query(**changes)}"  # type: ignore[arg-type]
 
     @property
+    def bare_url(self) -> str:
+        """The list without search words and filters."""
+        return f"?{urlencode(self.carried)}"
+
+    @property
     def narrowed(self) -> bool:
         """Whether anything is filtered."""
         return bool(self.q or self.filters)
@@ -67,6 +73,7 @@ class ListState:
 def read_state(spec: ListSpec, query: QueryDict, remembered: str = "") -> ListState:
     """The state that an address says; what it doesn't say comes from the cookie. Unknown keys and values are dropped."""
     state = ListState(spec, q=query.get("q", "").strip()[:100])
+    state.carried = {key: query[key][:100] for key in spec.carries if query.get(key)}
     for each in spec.filters:
         values = [value[:100] for value in query.getlist(each.key) if value][:200]
         if each.kind == "month":
