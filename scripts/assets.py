@@ -19,6 +19,8 @@ MODULES = ROOT / "node_modules"
 TARGET = ROOT / "build" / "assets"
 # Read on the server and put inline by {% icon %}; not for browsers to fetch, so outside the static files.
 ICONS = ROOT / "build" / "icons"
+# Read by the typesetter for PDF files.
+FONTS = ROOT / "build" / "fonts"
 STAMP = TARGET.with_name("assets.ready")
 NODE_VERSION = "24.19.0"
 NODE_HOME = ROOT / "build" / f"node-{NODE_VERSION}"
@@ -39,6 +41,12 @@ FOLDERS = {
     "leaflet/images": "leaflet/dist/images",
 }
 ICON_SOURCE = "@tabler/icons/icons/outline"
+FONT_SOURCES = {
+    "NotoSansSC-Regular.ttf": "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf",
+    "NotoSansSC-Bold.ttf": "@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf",
+    "NotoSerifSC-Regular.ttf": "@expo-google-fonts/noto-serif-sc/400Regular/NotoSerifSC_400Regular.ttf",
+    "NotoSerifSC-Bold.ttf": "@expo-google-fonts/noto-serif-sc/700Bold/NotoSerifSC_700Bold.ttf",
+}
 LICENSES = {
     "tabler": "@tabler/core", "icons": "@tabler/icons", "htmx": "htmx.org", "echarts": "echarts",
     "leaflet": "leaflet", "leaflet.markercluster": "leaflet.markercluster", "qr": "qr",
@@ -57,19 +65,23 @@ def main(*, with_tests: bool = False) -> None:
     axe = TARGET.with_name("axe") / "axe.min.js"
     if STAMP.is_file() and STAMP.read_text() == wanted and (axe.is_file() or not with_tests):
         return
-    if not all((MODULES / source).exists() for source in (*FILES.values(), *FOLDERS.values(), ICON_SOURCE)) or not _installed():
+    needed = (*FILES.values(), *FOLDERS.values(), ICON_SOURCE, *FONT_SOURCES.values())
+    if not all((MODULES / source).exists() for source in needed) or not _installed():
         _install()
+        _drop_other_weights()
     aside = TARGET.with_name(f"assets.{os.getpid()}")
     icons_aside = ICONS.with_name(f"icons.{os.getpid()}")
+    fonts_aside = FONTS.with_name(f"fonts.{os.getpid()}")
     try:
         _copy(aside)
         shutil.copytree(MODULES / ICON_SOURCE, icons_aside)
-        for made, place in ((aside, TARGET), (icons_aside, ICONS)):
+        _copy_fonts(fonts_aside)
+        for made, place in ((aside, TARGET), (icons_aside, ICONS), (fonts_aside, FONTS)):
             shutil.rmtree(place, ignore_errors=True)
             made.rename(place)
     finally:
-        shutil.rmtree(aside, ignore_errors=True)
-        shutil.rmtree(icons_aside, ignore_errors=True)
+        for folder in (aside, icons_aside, fonts_aside):
+            shutil.rmtree(folder, ignore_errors=True)
     axe.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(MODULES / "axe-core" / "axe.min.js", axe)
     STAMP.write_text(wanted)
@@ -157,6 +169,25 @@ def _copy(folder: Path) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(license_file, path)
             break
+
+
+def _copy_fonts(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    for name, source in FONT_SOURCES.items():
+        try:
+            os.link(MODULES / source, folder / name)
+        except OSError:
+            shutil.copyfile(MODULES / source, folder / name)
+    for package in sorted({"/".join(source.split("/")[:2]) for source in FONT_SOURCES.values()}):
+        shutil.copyfile(MODULES / package / "LICENSE_FONT", folder / f"{package.rsplit('/', 1)[-1]}.LICENSE.txt")
+
+
+def _drop_other_weights() -> None:
+    """The packages bring nine weights of each family, of which two are used: 160 MB that nobody needs to keep."""
+    wanted = {MODULES / source for source in FONT_SOURCES.values()}
+    for path in (MODULES / "@expo-google-fonts").glob("*/*/*.ttf"):
+        if path not in wanted:
+            path.unlink()
 
 
 if __name__ == "__main__":
