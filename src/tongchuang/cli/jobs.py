@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 
 from tongchuang.cli.django import with_database
 
@@ -14,6 +15,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Runs until it is told to stop (SIGINT, SIGTERM)."""
+    # Engines run threads of their own; those of the linear algebra would only get in their way. Read when numpy is loaded.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with with_database():
         from tongchuang.jobs import pump, worker
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 
 from procrastinate.contrib.django import app
 
@@ -12,8 +11,6 @@ import tongchuang.jobs.tasks  # noqa: F401  (registers the tasks)
 
 # The pump goes on while a forecast and a plan are worked out.
 CONCURRENCY = 3
-# Engines run threads of their own; those of the linear algebra would only get in their way. Before numpy is imported.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def run(*, until_empty: bool = False) -> None:

@@ -29,6 +29,7 @@ from tongchuang.engines.scoring.score import Result, score
 from tongchuang.engines.scoring.sql.counting import counted_from
 from tongchuang.engines.scoring.sql.definition import Scope as Months
 from tongchuang.engines.standard.model import Grades, Standard
+from tongchuang.foundation.transactions import as_of_one_moment
 from tongchuang.workflows.facts.filing import folder
 
 
@@ -69,7 +70,8 @@ def facts_of(scope: Scope) -> tuple[list[FactFile], list[Row]]:
     """
     campaign = Campaign.objects.get(pk=scope.campaign_id)
     last = "9999-99" if scope.evaluation_id else months_of(scope.period)[1]
-    with queries.as_of_one_moment():
+    # Between two statements facts may move from the newer rows into a file.
+    with as_of_one_moment():
         files = queries.files_to_read(queries.live_files(scope.campaign_id, last=last))
         newer = queries.newer_subjects(campaign, last=last)
         rows = list(rows_of(scope.campaign_id, newer, last=last))

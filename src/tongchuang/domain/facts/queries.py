@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Count, Max, Min, QuerySet, Sum
 
 from tongchuang.domain.campaigns.models import Campaign
@@ -24,17 +23,6 @@ UNION ALL
 SELECT e.kind, e.target_id FROM ledger_pendingevent p JOIN ledger_event e ON e.id = p.event_id
 WHERE e.region_id = %(region)s AND e.kind = ANY (%(kinds)s)
 """
-
-
-@contextmanager
-def as_of_one_moment() -> Iterator[None]:
-    """Files and newer rows add up only as of one moment: between two statements facts may move from one to the other."""
-    outermost = not connection.in_atomic_block
-    with transaction.atomic():
-        if outermost:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
 
 
 def live_files(campaign_id: UUID, *, first: str = "0000-00", last: str = "9999-99") -> QuerySet[FactFile]:

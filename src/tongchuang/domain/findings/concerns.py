@@ -12,9 +12,10 @@ from tongchuang.domain.findings.models import Finding
 from tongchuang.domain.ledger.models import Event
 from tongchuang.domain.messages.consumers import Note
 from tongchuang.domain.organisations.models import Person, Post, PostKind
+from tongchuang.domain.organisations.queries import in_force
+from tongchuang.domain.organisations.rules import OF_A_UNIT
 from tongchuang.foundation.clock import today
 
-UNIT_POSTS = (PostKind.UNIT_LIAISON, PostKind.LEAD_LIAISON, PostKind.UNIT_HEAD)
 OFFICE_POSTS = (PostKind.OFFICE, PostKind.DIRECTOR)
 TO_UNIT = frozenset(
     f"finding.{kind}"
@@ -67,10 +68,8 @@ def _for_office(event: Event, row: Finding) -> bool:
 
 
 def _posted(units: set[UUID], regions: set[UUID]) -> tuple[dict[UUID, list[UUID]], dict[UUID, list[UUID]]]:
-    day = today()
-    in_force = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
-    wanted = Q(kind__in=UNIT_POSTS, unit__in=units) | Q(kind__in=OFFICE_POSTS, region__in=regions)
-    posts = Post.objects.filter(in_force, wanted, person__user__is_active=True, person__left_on__isnull=True)
+    wanted = Q(kind__in=OF_A_UNIT, unit__in=units) | Q(kind__in=OFFICE_POSTS, region__in=regions)
+    posts = Post.objects.filter(in_force(today()), wanted, person__user__is_active=True, person__left_on__isnull=True)
     by_unit: dict[UUID, list[UUID]] = defaultdict(list)
     by_region: dict[UUID, list[UUID]] = defaultdict(list)
     for kind, unit_id, region_id, user_id in posts.values_list("kind", "unit_id", "region_id", "person__user_id"):

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-
-from django.db import connection, transaction
 
 from tongchuang.domain.ledger.canonical import personal_digest
 from tongchuang.domain.ledger.chain import GENESIS, chained, event_digest
 from tongchuang.domain.ledger.models import Event, EventPersonal, PendingEvent, SealedEvent
+from tongchuang.foundation.transactions import as_of_one_moment
 
 
 @dataclass(frozen=True)
@@ -39,19 +37,9 @@ def head() -> Head:
 
 def verify(published: Head | None = None) -> Verification:
     """Walk the whole chain; `published` is a head noted earlier, which must stand at its position."""
-    with _as_of_one_moment():
-        return _verified(published)
-
-
-@contextmanager
-def _as_of_one_moment() -> Iterator[None]:
     # While the chain is walked others add events and seal them; counted at different moments they would not add up.
-    outermost = not connection.in_atomic_block
-    with transaction.atomic():
-        if outermost:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
+    with as_of_one_moment():
+        return _verified(published)
 
 
 def _verified(published: Head | None) -> Verification:

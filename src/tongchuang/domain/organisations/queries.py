@@ -14,6 +14,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from tongchuang.domain.accounts.models import User
 from tongchuang.domain.ledger.models import Event
 from tongchuang.domain.organisations.models import Person, Post, PostKind, Unit
+from tongchuang.domain.organisations.rules import OF_A_UNIT
 from tongchuang.foundation.clock import SHANGHAI, today
 from tongchuang.foundation.ids import as_uuids
 from tongchuang.foundation.text import query_grams
@@ -104,6 +105,16 @@ def posts_of(person: Person) -> QuerySet[Post]:
 def posts_at(unit: Unit, day: date | None = None) -> QuerySet[Post]:
     """The posts at a unit on a day."""
     return unit.posts.filter(in_force(day or today())).select_related("person").order_by("kind", "person__sort_key")
+
+
+def users_of_units(units: Any) -> list[UUID]:
+    """Who is told what concerns units today: the accounts of their liaisons and heads, each once.
+
+    `units` is what a lookup takes: ids, or a query of ids.
+    """
+    posts = Post.objects.filter(in_force(today()), kind__in=OF_A_UNIT, unit__in=units)
+    posts = posts.filter(person__user__is_active=True, person__left_on__isnull=True)
+    return list(posts.values_list("person__user_id", flat=True).distinct())
 
 
 def open_units(units: QuerySet[Unit]) -> QuerySet[Unit]:

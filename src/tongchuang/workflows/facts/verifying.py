@@ -13,6 +13,7 @@ from tongchuang.domain.facts.consumers import parts_of
 from tongchuang.domain.facts.models import FactFile, FactPart
 from tongchuang.domain.facts.rows import months_with_facts, rows_of, rows_of_month, without
 from tongchuang.domain.facts.values import MOST_EXAMPLES, BadFile, Difference, Group, Subjects, Verification
+from tongchuang.foundation.transactions import as_of_one_moment
 from tongchuang.workflows.facts.filing import Say, folder
 
 
@@ -41,7 +42,8 @@ def verify(
 
 def verify_part(part: FactPart) -> Verification:
     """What is wrong with one campaign and month, as of one moment."""
-    with queries.as_of_one_moment():
+    # Between two statements facts may move from the newer rows into a file.
+    with as_of_one_moment():
         live = manifest.live_files_of(part)
         newer = queries.newer_subjects(part.campaign, first=part.period, last=part.period)
         rows = list(rows_of_month(part.campaign_id, part.period))
