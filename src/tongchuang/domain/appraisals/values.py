@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tongchuang.domain.scores.engine_io import periods_with
 from tongchuang.domain.scores.values import INSPECTION, Sources, in_order
 
 _RANKED = re.compile(r"(?:19|20|21)[0-9]{2}-(?:Q[1-4]|0[1-9]|1[0-2])")
@@ -73,4 +74,5 @@ def period_after(period: str) -> str:
 
 def ranked_with(month: str) -> tuple[str, str]:
     """The periods that a month's facts are ranked in: itself and its quarter."""
-    return month, f"{month[:4]}-Q{(int(month[5:]) + 2) // 3}"
+    month, quarter, _year = periods_with(month)
+    return month, quarter

@@ -12,17 +12,16 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, Q
-
 from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.domain.findings.models import Finding
 from tongchuang.domain.forecasts.models import ExpectedLoss, FindingValue, Forecast, PairChance
+from tongchuang.domain.forecasts.queries import pool_of
 from tongchuang.domain.places.models import Site
 from tongchuang.domain.plans.models import Plan
 from tongchuang.domain.scores.models import LossShare, Snapshot
 from tongchuang.domain.scores.queries import leads_of, tree_of
 from tongchuang.domain.scores.values import INSPECTION
-from tongchuang.domain.standards.models import Item, SiteType
+from tongchuang.domain.standards.models import Item
 
 FULL = 100.0
 LEAST = 0.002
@@ -47,7 +46,12 @@ class Package:
     @property
     def key(self) -> str:
         """The same from plan to plan."""
-        return f"w:{self.item_id}:{self.site_type_id or ''}:{self.unit_id}:{self.lot}"
+        return key_of_package(self.item_id, self.site_type_id, self.unit_id, self.lot)
+
+
+def key_of_package(item_id: UUID | None, site_type_id: UUID | None, unit_id: UUID, lot: int) -> str:
+    """The key of a work package in every plan."""
+    return f"w:{item_id}:{site_type_id or ''}:{unit_id}:{lot}"
 
 
 # (item, type of site, unit) → (points, site) of each place.
@@ -192,7 +196,7 @@ class _Losses:
         for (_site, item), amount in self.at.items():
             by_item[item].append(amount)
         self.usual = {item: sum(amounts) / len(amounts) for item, amounts in by_item.items()}
-        self._sites_of_type = _open_sites(region_id)
+        self._sites_of_type = pool_of(region_id)
 
     def of(self, finding: Finding) -> float:
         """What the finding's place loses; where it was not looked at, what the item loses at a place that fails."""
@@ -204,11 +208,6 @@ class _Losses:
             return seen
         places = sum(self._sites_of_type.get(code, 0) for code in item.site_types)
         return float(item.points) * self.factor / places if places else 0.0
-
-
-def _open_sites(region_id: UUID) -> dict[str, int]:
-    open_ones = Q(sites__region=region_id, sites__closed_on__isnull=True)
-    return dict(SiteType.objects.annotate(n=Count("sites", filter=open_ones)).values_list("code", "n"))
 
 
 def _add(gains: Gains, losses: _Losses, findings: Sequence[Finding], covered: set[tuple[UUID, UUID]]) -> None:

@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.domain.findings.models import Finding
 from tongchuang.domain.findings.rules import weight
@@ -16,7 +18,7 @@ from tongchuang.domain.plans import rules
 from tongchuang.domain.plans.capacities import hours_of, periods_of, usual_people
 from tongchuang.domain.plans.efforts import Efforts, work_of
 from tongchuang.domain.plans.engine_io import Ground, Work
-from tongchuang.domain.plans.gains import Gains, Package, gains_of, titles_of
+from tongchuang.domain.plans.gains import Gains, Package, gains_of, key_of_package, titles_of
 from tongchuang.domain.plans.models import FindingWork, Plan, PlanTask
 from tongchuang.domain.plans.rules import Effort
 from tongchuang.domain.plans.values import Wishes
@@ -33,15 +35,19 @@ def key_of(task: PlanTask) -> str:
     """The key of a row: the same thing has the same in every plan."""
     if task.finding_id is not None:
         return key_of_finding(task.finding_id)
-    lot = task.params.get("lot", 1)
-    return f"w:{task.item_id}:{task.site_type_id or ''}:{task.unit_id}:{lot}"
+    return key_of_package(task.item_id, task.site_type_id, task.unit_id, task.params.get("lot", 1))
+
+
+def workable(campaign: Campaign) -> QuerySet[Finding]:
+    """What units can work on now: assigned, and its clock not stopped."""
+    return Finding.objects.filter(
+        campaign=campaign, state__in=WITH_UNIT, unit__isnull=False, paused_at__isnull=True
+    )
 
 
 def to_plan(campaign: Campaign) -> list[Finding]:
-    """What units can work on now: assigned, and its clock not stopped."""
-    rows = Finding.objects.filter(
-        campaign=campaign, state__in=WITH_UNIT, unit__isnull=False, paused_at__isnull=True
-    )
+    """The findings that a plan places, the oldest first."""
+    rows = workable(campaign)
     return list(rows.select_related("site", "item").order_by("registered_at", "pk"))
 
 

@@ -15,19 +15,17 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.domain.findings.engine_io import working_calendar
 from tongchuang.domain.findings.models import Finding, State
-from tongchuang.domain.findings.states import CLOSED_STATES, WITH_UNIT
 from tongchuang.domain.ledger.models import Event
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.places.models import Site
 from tongchuang.domain.plans.access import plan_shown, tasks_visible_to
-from tongchuang.domain.plans.gathering import key_of
+from tongchuang.domain.plans.gathering import key_of, workable
 from tongchuang.domain.plans.models import Plan, PlanTask, PlanUnit, Timetable, UnitCapacity
-from tongchuang.domain.plans.rules import TaskState
+from tongchuang.domain.plans.rules import DONE_STATES, TaskState
 from tongchuang.domain.runs.models import Run
 from tongchuang.foundation.clock import today
 from tongchuang.foundation.text import query_grams
 
-DONE_STATES = (State.FIXED, *CLOSED_STATES)
 CHANGES = ("capacity.set", "capacity.removed", "capacity.usual_set", "effort.set", "effort.removed", "effort.finding_set",
            "plan.task_pinned", "plan.task_unpinned")  # fmt: skip
 SHOWN = ("unit", "item", "site_type", "finding__site", "finding__street")
@@ -75,9 +73,7 @@ def changed_since(plan: Plan) -> Changed:
     counts = tasks.aggregate(
         done=Count("pk", filter=done), moved=Count("pk", filter=~done & ~Q(finding__unit=F("unit")))
     )
-    new = Finding.objects.filter(
-        campaign=plan.campaign_id, state__in=WITH_UNIT, unit__isnull=False, paused_at__isnull=True
-    )
+    new = workable(plan.campaign)
     settings = 0
     if plan.computed_at is not None:
         settings = Event.objects.filter(

@@ -10,6 +10,10 @@ from statistics import median
 from uuid import UUID
 
 from tongchuang.domain.findings.states import CLOSED_STATES, Severity, State
+from tongchuang.domain.plans.values import HOURS_PER_DAY
+
+# A finding in one of these asks no more work of its unit.
+DONE_STATES = (State.FIXED, *CLOSED_STATES)
 
 HALF = Decimal("0.5")
 USUAL: Mapping[str, Decimal] = {
@@ -98,7 +102,7 @@ def people_on(periods: Iterable[Period], day: date, usual: int) -> int:
 
 def hours(days: Decimal) -> int:
     """Person-days as whole person-hours, at least one."""
-    return max(1, int((days * 8).to_integral_value(ROUND_HALF_UP)))
+    return max(1, int((days * HOURS_PER_DAY).to_integral_value(ROUND_HALF_UP)))
 
 
 class TaskState:
@@ -112,7 +116,7 @@ class TaskState:
 
 def task_state(finding_state: str | None, starts_on: date | None, ends_on: date | None, day: date) -> str:
     """Done when the finding was fixed or closed; late when its last day is over; now between its days."""
-    if finding_state is not None and (finding_state in CLOSED_STATES or finding_state == State.FIXED):
+    if finding_state in DONE_STATES:
         return TaskState.DONE
     if ends_on is not None and ends_on < day:
         return TaskState.LATE

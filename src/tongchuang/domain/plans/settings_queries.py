@@ -11,9 +11,9 @@ from django.db.models import Count
 
 from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.domain.findings.engine_io import working_calendar
-from tongchuang.domain.findings.models import Finding
-from tongchuang.domain.findings.states import WITH_UNIT, Severity
+from tongchuang.domain.findings.states import Severity
 from tongchuang.domain.plans.efforts import learned_in
+from tongchuang.domain.plans.gathering import workable
 from tongchuang.domain.plans.models import FindingWork
 from tongchuang.domain.plans.rules import USUAL
 from tongchuang.domain.standards.models import Item, SiteType
@@ -34,10 +34,7 @@ def work_of_finding(finding_id: UUID | None) -> FindingWork | None:
 
 def numbers_to_plan(campaign: Campaign) -> dict[str, int]:
     """How many findings units work on, by severity."""
-    rows = Finding.objects.filter(
-        campaign=campaign, state__in=WITH_UNIT, unit__isnull=False, paused_at__isnull=True
-    )
-    found = dict(rows.order_by().values_list("severity").annotate(n=Count("pk")))
+    found = dict(workable(campaign).order_by().values_list("severity").annotate(n=Count("pk")))
     return {"all": sum(found.values()), "grave": found.get("grave", 0)}
 
 
