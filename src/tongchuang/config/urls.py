@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from tongchuang.api.field.root import api as field_api
 from tongchuang.api.root import api
 
 urlpatterns = [
@@ -22,6 +23,7 @@ urlpatterns = [
     path("appraise/", include("tongchuang.web.appraise.urls")),
     path("forecast/", include("tongchuang.web.forecast.urls")),
     path("plan/", include("tongchuang.web.plan.urls")),
+    path("api/field/", field_api.urls),
     path("api/", api.urls),
     path("settings/", include("tongchuang.web.settings.urls")),
     path("", include("tongchuang.web.shared.urls")),

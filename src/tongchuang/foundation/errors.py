@@ -25,3 +25,7 @@ class Invalid(ProductError):
     def __init__(self, message: str, *, field: str = "") -> None:
         super().__init__(message)
         self.field = field
+
+
+class NoRoom(ProductError):
+    """There is no room for more on the disk; what was kept before is whole."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from tongchuang.foundation.errors import Invalid, ProductError
+from tongchuang.foundation.errors import Invalid, NoRoom, ProductError
 
 
 class StoreFailed(ProductError):
@@ -13,6 +13,15 @@ class StoreFailed(ProductError):
     def __init__(self) -> None:
         super().__init__(
             _("The file could not be kept on the server. Nothing was lost here; try again later.")
+        )
+
+
+class StoreFull(NoRoom):
+    """The disk is full."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The server has no room left for files. Nothing was lost; tell whoever runs the server.")
         )
 
 

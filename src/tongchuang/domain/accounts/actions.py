@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
 from django.db import transaction
 
-from tongchuang.domain.accounts.models import User
-from tongchuang.domain.ledger.actions import record
+from tongchuang.domain.accounts.models import Device, User
+from tongchuang.domain.accounts.rules import hash_of
+from tongchuang.domain.ledger.actions import Entry, record, record_many
 from tongchuang.domain.ledger.values import Author
+from tongchuang.foundation.clock import now
+
+DEVICE_DAYS = timedelta(days=30)
+# How often a device's last use is written: not with every chunk of a photo.
+SEEN_EVERY = timedelta(hours=1)
 
 
 def set_preferences(
@@ -32,3 +43,56 @@ def password_changed(user: User, *, by: Author) -> None:
             user.must_change_password = False
             user.save(update_fields=["must_change_password"])
         record("user.password_changed", user, by=by)
+        revoke_devices(user, why=Device.Ended.PASSWORD, by=by)
+
+
+@dataclass(frozen=True)
+class SignedInDevice:
+    """A device with the token that it calls with; the token can't be read again later."""
+
+    device: Device
+    token: str
+
+
+@transaction.atomic
+def sign_in_device(user: User, *, name: str, by: Author, region_id: UUID | None = None) -> SignedInDevice:
+    """A new device of the user's."""
+    moment, secret = now(), secrets.token_urlsafe(32)
+    device = Device.objects.create(
+        user=user, name=name, token_hash=hash_of(secret), created_at=moment, seen_at=moment, expires_at=moment + DEVICE_DAYS
+    )
+    record("device.signed_in", device, by=by, personal={"name": name}, region_id=region_id, parent=user)
+    return SignedInDevice(device, f"{device.pk.hex}.{secret}")
+
+
+@transaction.atomic
+def revoke_device(device: Device, *, why: str, by: Author, region_id: UUID | None = None) -> None:
+    """Sign a device out for good; what is on it stays there until its owner signs in again."""
+    _revoke([device], why, by, region_id)
+
+
+@transaction.atomic
+def revoke_devices(user: User, *, why: str, by: Author, region_id: UUID | None = None) -> None:
+    """Sign every device of a user out."""
+    _revoke(list(Device.objects.filter(user=user, revoked_at__isnull=True)), why, by, region_id)
+
+
+def _revoke(devices: list[Device], why: str, by: Author, region_id: UUID | None) -> None:
+    moment = now()
+    open_ones = Device.objects.select_for_update().filter(pk__in=[device.pk for device in devices], revoked_at__isnull=True)
+    told = []
+    for device in open_ones:
+        device.revoked_at, device.ended = moment, why
+        device.save(update_fields=["revoked_at", "ended"])
+        told.append(Entry("device.signed_out", device, new={"why": str(why)}, region_id=region_id, parent=device.user))
+    if told:
+        record_many(told, by=by)
+
+
+def note_device_seen(device: Device, *, by: Author) -> bool:
+    """Let a device that is used live on; True when that was written, so that its cookie is to be renewed."""
+    moment = now()
+    if moment - device.seen_at < SEEN_EVERY:
+        return False
+    Device.objects.filter(pk=device.pk, revoked_at__isnull=True).update(seen_at=moment, expires_at=moment + DEVICE_DAYS)
+    return True

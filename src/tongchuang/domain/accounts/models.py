@@ -58,3 +58,31 @@ class User(BaseModel, AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+
+class Device(BaseModel):
+    """A phone on which somebody has signed in to the field app; it calls with a token that only it has."""
+
+    class Ended(models.TextChoices):
+        """Why a device was signed out."""
+
+        SIGNED_OUT = "signed_out", "Signed out on the phone"
+        REVOKED = "revoked", "Revoked"
+        PASSWORD = "password", "The password was changed"
+        REPLACED = "replaced", "Somebody else signed in on it"
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="devices")
+    name = models.CharField(max_length=80)
+    # SHA-256 of the secret part of the token; the secret itself is 256 bits of chance and is kept nowhere.
+    token_hash = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    ended = models.CharField(max_length=10, choices=Ended.choices, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-seen_at"], name="accounts_device_user")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from tongchuang.domain.accounts.models import User
+import hmac
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from tongchuang.domain.accounts.models import Device, User
+from tongchuang.domain.accounts.rules import hash_of
+from tongchuang.foundation.clock import now
+from tongchuang.foundation.ids import as_uuid
 
 
 def demo_accounts_exist() -> bool:
@@ -20,3 +28,23 @@ def forget_ended_sessions() -> None:
 def find_user(username: str) -> User | None:
     """The user of a name who may sign in, for the command line."""
     return User.objects.filter(username=username, is_active=True).first()
+
+
+def device_of(token: str) -> Device | None:
+    """The device that a token belongs to, with its user; None for what is unknown, revoked, too old or shut."""
+    key, _dot, secret = token.partition(".")
+    device = Device.objects.select_related("user").filter(pk=as_uuid(key)).first()
+    if device is None or not hmac.compare_digest(device.token_hash, hash_of(secret)):
+        return None
+    usable = device.revoked_at is None and device.expires_at > now() and device.user.is_active
+    return device if usable and not device.user.must_change_password else None
+
+
+def devices_of(user_id: UUID) -> QuerySet[Device]:
+    """The devices of a user that can call, those used last first."""
+    return Device.objects.filter(user_id=user_id, revoked_at__isnull=True, expires_at__gt=now()).order_by("-seen_at")
+
+
+def get_device_of(user_id: UUID, device_id: UUID) -> Device | None:
+    """One device of a user."""
+    return Device.objects.select_related("user").filter(user_id=user_id, pk=device_id).first()

@@ -17,9 +17,10 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def actor_middleware(get_response: Handler) -> Handler:
-    """Put `request.actor` there, found when first asked for."""
+    """Put `request.actor` there, found when first asked for, and `request.origin`, the address that it comes from."""
 
     def handle(request: HttpRequest) -> HttpResponse:
+        request.origin = client_address(request)  # type: ignore[attr-defined]
         request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
         return get_response(request)
 
@@ -27,7 +28,7 @@ def actor_middleware(get_response: Handler) -> Handler:
 
 
 def _actor(request: HttpRequest) -> Actor:
-    origin = client_address(request)
+    origin: str = request.origin  # type: ignore[attr-defined]
     if not request.user.is_authenticated:
         return Actor(user_id=None, name="", origin=origin)
     return actor_for(request.user, origin=origin)

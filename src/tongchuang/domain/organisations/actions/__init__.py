@@ -5,6 +5,7 @@ from tongchuang.domain.organisations.actions.accounts import (
     deactivate_account,
     make_account,
     reset_password,
+    revoke_device_of,
 )
 from tongchuang.domain.organisations.actions.people import (
     change_person,
@@ -30,4 +31,5 @@ __all__ = [
     "make_account",
     "person_leaves",
     "reset_password",
+    "revoke_device_of",
 ]

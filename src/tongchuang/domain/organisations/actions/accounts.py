@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
+from django.http import Http404
 from django.utils.translation import gettext as _
 
-from tongchuang.domain.accounts.models import User
+from tongchuang.domain.accounts.actions import revoke_device, revoke_devices
+from tongchuang.domain.accounts.models import Device, User
+from tongchuang.domain.accounts.queries import get_device_of
 from tongchuang.domain.ledger.actions import record
 from tongchuang.domain.organisations.actions.base import locked_person
 from tongchuang.domain.organisations.actors import Actor
@@ -65,7 +69,20 @@ def reset_password(person: Person, *, by: Actor) -> FirstPassword:
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
     record("account.password_reset", user, by=by, region_id=by.region_id, parent=person)
+    revoke_devices(user, why=Device.Ended.PASSWORD, by=by, region_id=by.region_id)
     return FirstPassword(user, password)
+
+
+@transaction.atomic
+def revoke_device_of(person: Person, device_id: UUID, *, by: Actor) -> None:
+    """Sign a phone of somebody of the region out: one's own, or anybody's for who manages people."""
+    if person.pk != by.person_id:
+        by.require(Permission.MANAGE_PEOPLE)
+    held = Person.objects.filter(pk=person.pk, region_id=by.region_id, user__isnull=False).select_related("user").first()
+    device = get_device_of(held.user_id, device_id) if held is not None and held.user_id else None
+    if device is None:
+        raise Http404
+    revoke_device(device, why=Device.Ended.REVOKED, by=by, region_id=by.region_id)
 
 
 @transaction.atomic

@@ -1,0 +1,1 @@
+"""What phones with the field app call. docs/field-api.md is the contract."""
