@@ -31,6 +31,7 @@ SILENT = {
     "tongchuang.workflows.facts.importing.loading.prepare_import": "a dry run: reads",
     "tongchuang.domain.plans.actions.imports.preview_capacities": "a dry run: reads",
     "tongchuang.domain.inspections.actions.observations.check_fact": "checks what is to be entered: reads",
+    "tongchuang.domain.accounts.actions.note_device_seen": "when a phone called last: no change of anything that people decide",
     "tongchuang.domain.findings.actions.assign.hand_over": "a part of assigning and deciding, which tell",
 }
 # What actions share: parts of an action, called within its transaction, which tells.
