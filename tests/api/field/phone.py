@@ -35,7 +35,9 @@ class Phone:
     def head(self, key: UUID) -> Any:
         return self.client.head(f"/api/field/files/{key}", headers=self.headers)
 
-    def patch(self, key: UUID, whole: bytes, at: int = 0, size: int = CHUNK, kind: str = "photo", **headers: str) -> Any:
+    def patch(
+        self, key: UUID, whole: bytes, at: int = 0, size: int = CHUNK, kind: str = "photo", **headers: str
+    ) -> Any:
         given = {
             "Upload-Offset": str(at), "Upload-Length": str(len(whole)), "X-Content-SHA256": sha(whole), "X-File-Kind": kind,
         }  # fmt: skip
@@ -44,7 +46,9 @@ class Phone:
             headers={**self.headers, **given, **headers},
         )  # fmt: skip
 
-    def send_file(self, whole: bytes, key: UUID | None = None, kind: str = "photo", size: int = CHUNK) -> UUID:
+    def send_file(
+        self, whole: bytes, key: UUID | None = None, kind: str = "photo", size: int = CHUNK
+    ) -> UUID:
         """The whole file, chunk after chunk; its id."""
         key = key or uuid7()
         for at in range(0, max(1, len(whole)), size):
@@ -58,7 +62,10 @@ class Phone:
         data = body if isinstance(body, bytes) else frozen(body)
         given = {"X-Content-SHA256": sha(data), "X-Sent-At": now().isoformat()}
         return self.client.post(
-            "/api/field/visits", data=data, content_type="application/json", headers={**self.headers, **given, **headers}
+            "/api/field/visits",
+            data=data,
+            content_type="application/json",
+            headers={**self.headers, **given, **headers},
         )
 
     def receipts(self, visits: list[dict[str, str]] = [], files: list[dict[str, str]] = []) -> Any:  # noqa: B006
@@ -71,7 +78,9 @@ class Phone:
 def phone_of(member: Member) -> Phone:
     """A phone on which somebody has just signed in; the session is forgotten."""
     client = client_for(member)
-    answer = client.post("/api/field/device", data=json.dumps({"name": "Test"}), content_type="application/json")
+    answer = client.post(
+        "/api/field/device", data=json.dumps({"name": "Test"}), content_type="application/json"
+    )
     assert answer.status_code == 201, answer.content
     del client.cookies["sessionid"]
     return Phone(client)
@@ -92,8 +101,21 @@ def record_of(county: County, standard: Standard, member: Member, **values: Any)
     assert county.campaign is not None
     moment = now().isoformat()
     checks = [
-        {"id": str(uuid7()), "item": str(standard.items["I-1"].pk), "verdict": "fail", "count": 2, "at": moment, "note": "积水"},
-        {"id": str(uuid7()), "item": str(standard.items["I-3"].pk), "verdict": "pass", "grade": "A", "at": moment},
+        {
+            "id": str(uuid7()),
+            "item": str(standard.items["I-1"].pk),
+            "verdict": "fail",
+            "count": 2,
+            "at": moment,
+            "note": "积水",
+        },
+        {
+            "id": str(uuid7()),
+            "item": str(standard.items["I-3"].pk),
+            "verdict": "pass",
+            "grade": "A",
+            "at": moment,
+        },
     ]
     whole = {
         "format": 1, "id": str(uuid7()), "person": str(member.person.pk), "campaign": str(county.campaign.pk),

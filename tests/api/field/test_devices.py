@@ -95,7 +95,9 @@ def test_signing_out(inspector: Member) -> None:
     assert Device.objects.get().ended == Device.Ended.SIGNED_OUT
 
 
-def test_another_person_on_the_same_phone_ends_the_first_ones_device(county: County, inspector: Member) -> None:
+def test_another_person_on_the_same_phone_ends_the_first_ones_device(
+    county: County, inspector: Member
+) -> None:
     phone = phone_of(inspector)
     token = phone.client.cookies["field_device"].value
     second = client_for(county.people["office"])
@@ -163,5 +165,3 @@ def test_a_call_asks_three_things_of_the_database(inspector: Member) -> None:
 def test_the_description_is_for_the_signed_in(inspector: Member) -> None:
     assert Client().get("/api/field/openapi.json").status_code == 401
     assert client_for(inspector).get("/api/field/openapi.json").status_code == 200
-
-

@@ -65,7 +65,9 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(ValidationError)
     def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
-        return refused(malformed_at([".".join(str(part) for part in found["loc"][1:]) for found in error.errors]))
+        return refused(
+            malformed_at([".".join(str(part) for part in found["loc"][1:]) for found in error.errors])
+        )
 
     @api.exception_handler(HttpError)
     def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:

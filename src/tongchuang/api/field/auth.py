@@ -49,7 +49,9 @@ class DeviceOfPerson(APIKeyCookie):
         translation.activate(device.user.language)
         actor = actor_for(device.user, origin=request.origin)  # type: ignore[attr-defined]
         if not actor.may(Permission.INSPECT):
-            text = _("You don't inspect any more. What is on the phone stays there; export it or ask the campaign office.")
+            text = _(
+                "You don't inspect any more. What is on the phone stays there; export it or ask the campaign office."
+            )
             raise Refusal(403, "not_allowed", text)
         return Caller(device, actor, note_device_seen(device, by=actor))
 

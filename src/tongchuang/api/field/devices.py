@@ -38,7 +38,12 @@ class DeviceIn(Schema):
     name: str = Field(min_length=1, max_length=80)
 
 
-@router.post("/device", auth=SessionToSignIn(), response={200: DeviceOut, 201: DeviceOut, **REFUSALS}, operation_id="field_sign_in")
+@router.post(
+    "/device",
+    auth=SessionToSignIn(),
+    response={200: DeviceOut, 201: DeviceOut, **REFUSALS},
+    operation_id="field_sign_in",
+)
 def sign_in(request: HttpRequest, payload: DeviceIn) -> HttpResponse:
     """Make this phone the signed-in person's. Asked again it stays the same device."""
     actor = cast(Actor, request.auth)  # type: ignore[attr-defined]
@@ -54,18 +59,24 @@ def sign_in(request: HttpRequest, payload: DeviceIn) -> HttpResponse:
     return keep_cookie(answered(_document(made.device, actor, user), 201), made.token)
 
 
-@router.get("/device", auth=DeviceOfPerson(), response={200: DeviceOut, **REFUSALS}, operation_id="field_device")
+@router.get(
+    "/device", auth=DeviceOfPerson(), response={200: DeviceOut, **REFUSALS}, operation_id="field_device"
+)
 def who(request: HttpRequest) -> HttpResponse:
     """Whose this phone is."""
     caller = caller_of(request)
     return kept(request, answered(_document(caller.device, caller.actor)))
 
 
-@router.delete("/device", auth=DeviceOfPerson(), response={204: None, **REFUSALS}, operation_id="field_sign_out")
+@router.delete(
+    "/device", auth=DeviceOfPerson(), response={204: None, **REFUSALS}, operation_id="field_sign_out"
+)
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign this phone out."""
     caller = caller_of(request)
-    revoke_device(caller.device, why=Device.Ended.SIGNED_OUT, by=caller.actor, region_id=caller.actor.region_id)
+    revoke_device(
+        caller.device, why=Device.Ended.SIGNED_OUT, by=caller.actor, region_id=caller.actor.region_id
+    )
     response = stamped(HttpResponse(status=204))
     response.delete_cookie(COOKIE, path=COOKIE_PATH, samesite="Strict")
     return response

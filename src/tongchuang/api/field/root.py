@@ -11,6 +11,7 @@ from tongchuang.api.auth import signed_in_only
 from tongchuang.api.field import answers
 from tongchuang.api.field.auth import DeviceOfPerson
 from tongchuang.api.field.devices import router as devices
+from tongchuang.api.field.taking import router as taking
 
 
 class FieldAPI(NinjaAPI):
@@ -31,3 +32,4 @@ api = FieldAPI(
 )
 answers.install(api)
 api.add_router("", devices)
+api.add_router("", taking)

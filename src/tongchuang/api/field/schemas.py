@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from ninja import Schema
@@ -31,3 +32,31 @@ class DeviceOut(Schema):
     language: str
     person: NamedOut
     region: NamedOut
+
+
+class TodayOut(Schema):
+    """What a phone needs to judge; checklists by their hash, items by their id (docs/field-api.md)."""
+
+    person: NamedOut
+    region: dict[str, Any]
+    settings: dict[str, Any]
+    campaigns: list[dict[str, Any]]
+    assignments: list[dict[str, Any]]
+    checklists: dict[str, dict[str, Any]]
+    items: dict[str, dict[str, Any]]
+
+
+class PlacesOut(Schema):
+    """All open sites: each row has the values of `columns`."""
+
+    types: dict[str, str]
+    streets: list[str]
+    columns: list[str]
+    rows: list[list[Any]]
+
+
+class MapOut(Schema):
+    """A GeoJSON FeatureCollection."""
+
+    type: str
+    features: list[dict[str, Any]]

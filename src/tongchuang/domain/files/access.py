@@ -17,5 +17,3 @@ def attachments_of_region(actor: Actor) -> QuerySet[Attachment]:
 def brought_by(actor: Actor) -> Q:
     """The files that the actor brought."""
     return Q(uploaded_by_id=actor.user_id)
-
-

@@ -12,13 +12,12 @@ from django.db import IntegrityError, transaction
 from tongchuang.domain.files.errors import FileConflict
 from tongchuang.domain.files.models import Attachment
 from tongchuang.domain.files.ports import Photo, Readable, Received, file_store, photo_reader
+from tongchuang.domain.files.rules import PHOTO_LIMIT
 from tongchuang.domain.ledger.actions import record
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.errors import NotPermitted
 from tongchuang.foundation.clock import now
 from tongchuang.foundation.ids import uuid7
-
-PHOTO_LIMIT = 30 * 1024 * 1024
 
 
 def store_photo(

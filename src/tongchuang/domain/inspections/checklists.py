@@ -41,22 +41,78 @@ class Checklist:
         return len(self.entries)
 
 
-def checklist_of(campaign: Campaign, site_type: str, evaluation: Evaluation | None = None) -> Checklist:
+@dataclass(frozen=True)
+class Material:
+    """What checklists are made of: versions (the main one first), their on-site items, and how these relate."""
+
+    versions: list[StandardVersion]
+    items: list[Item]
+    links: list[_Link]
+    only: UUID | None = None
+
+    def of_type(self, site_type: str) -> Checklist:
+        """The checklist of one type of site."""
+        by_version: dict[UUID, list[Item]] = {version.pk: [] for version in self.versions}
+        for item in self.items:
+            if site_type in item.site_types:
+                by_version[item.version_id].append(item)
+        entries = _merge(self.versions, by_version, self.links, site_type)
+        if self.only is not None:
+            entries = {key: entry for key, entry in entries.items() if entry.version.pk == self.only}
+        return Checklist(
+            self.versions[0], {version.pk: version for version in self.versions}, site_type, entries
+        )
+
+
+def checklist_of(
+    campaign: Campaign, site_type: str, evaluation: Evaluation | None = None, pinned: Pinned | None = None
+) -> Checklist:
     """The checklist in three or four statements. An evaluation asks for its own standard's items only."""
+    return material_of(campaign, evaluation, site_type=site_type, pinned=pinned).of_type(site_type)
+
+
+def material_of(
+    campaign: Campaign,
+    evaluation: Evaluation | None = None,
+    *,
+    site_type: str = "",
+    pinned: Pinned | None = None,
+) -> Material:
+    """What the checklists of a campaign are made of, of one type of site or of all, in three statements."""
     versions = versions_of(campaign, evaluation)
+    if pinned is not None:
+        versions = pinned.among(versions)
     if not versions:
         raise Invalid(_("The campaign has no standard yet. The campaign office adds one under Standard."))
-    items = Item.objects.filter(
-        version__in=versions, is_leaf=True, method="site", site_types__contains=[site_type]
-    ).order_by("position")
-    by_version: dict[UUID, list[Item]] = {version.pk: [] for version in versions}
-    for item in items:
-        by_version[item.version_id].append(item)
+    items = Item.objects.filter(version__in=versions, is_leaf=True, method="site").order_by("position")
+    if site_type:
+        items = items.filter(site_types__contains=[site_type])
     links = _links(versions) if len(versions) > 1 else []
-    entries = _merge(versions, by_version, links, site_type)
-    if evaluation is not None:
-        entries = {key: entry for key, entry in entries.items() if entry.version.pk == evaluation.version_id}
-    return Checklist(versions[0], {version.pk: version for version in versions}, site_type, entries)
+    return Material(versions, list(items), links, evaluation.version_id if evaluation else None)
+
+
+@dataclass(frozen=True)
+class Pinned:
+    """What a visit was judged by, though the campaign may have moved on since: its main version and its items."""
+
+    version: UUID
+    items: frozenset[UUID]
+
+    def among(self, versions: list[StandardVersion]) -> list[StandardVersion]:
+        """The versions with those that were judged by in place of their successors; the pinned one first.
+
+        Only versions of standards that the campaign pursues come in; others are left out, and their items with them.
+        """
+        current = {version.pk for version in versions}
+        used = set(Item.objects.filter(pk__in=self.items).values_list("version_id", flat=True)) | {
+            self.version
+        }
+        if not used <= current:
+            slugs = {version.slug for version in versions}
+            rows = StandardVersion.objects.filter(pk__in=used - current, slug__in=slugs).defer("document")
+            former = {row.slug: row for row in rows}
+            versions = [former.get(version.slug, version) for version in versions]
+        return sorted(versions, key=lambda version: version.pk != self.version)
 
 
 def versions_of(campaign: Campaign, evaluation: Evaluation | None = None) -> list[StandardVersion]:

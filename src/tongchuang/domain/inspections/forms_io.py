@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +18,14 @@ from tongchuang.domain.standards.models import Item
 from tongchuang.foundation.errors import Invalid
 
 
-def checklist_document(campaign: Campaign | None, site: Site, evaluation: Evaluation | None = None) -> dict[str, Any]:
+def checklist_document(
+    campaign: Campaign | None, site: Site, evaluation: Evaluation | None = None
+) -> dict[str, Any]:
     """What is judged at a site, item by item, with what an inspector wants to look up."""
     if campaign is None:
         raise Invalid(_("There is no running campaign yet. The campaign office opens one under Settings."))
     checklist = checklist_of(campaign, site.type.code, evaluation)
-    groups = _groups(checklist.entries.values())
+    groups = groups_of(checklist.entries.values())
     return {
         "site": site.pk,
         "site_name": site.name,
@@ -31,20 +34,23 @@ def checklist_document(campaign: Campaign | None, site: Site, evaluation: Evalua
         "evaluation": evaluation.pk if evaluation else None,
         "standard": checklist.main.title,
         "photo_on_fail": bool(campaign.settings.get(PHOTO_ON_FAIL, False)),
-        "items": [_line(entry, groups) for entry in checklist.entries.values()],
+        "items": [
+            {"id": entry.item.pk, **about_item(entry, groups), **relations_of(entry)}
+            for entry in checklist.entries.values()
+        ],
     }
 
 
-def _groups(entries: Any) -> dict[UUID, str]:
+def groups_of(entries: Iterable[ChecklistEntry]) -> dict[UUID, str]:
     """The titles of the contents that the items stand under, in one statement."""
     parents = {entry.item.parent_id for entry in entries if entry.item.parent_id}
     return dict(Item.objects.filter(pk__in=parents).values_list("pk", "title"))
 
 
-def _line(entry: ChecklistEntry, groups: dict[UUID, str]) -> dict[str, Any]:
+def about_item(entry: ChecklistEntry, groups: Mapping[UUID, str]) -> dict[str, Any]:
+    """An item, the same on every checklist that it stands on."""
     item = entry.item
     return {
-        "id": item.pk,
         "code": item.code,
         "title": item.title,
         "text": item.text,
@@ -54,6 +60,12 @@ def _line(entry: ChecklistEntry, groups: dict[UUID, str]) -> dict[str, Any]:
         "grades": list(grades_of(item.rule)),
         "standard": entry.version.title,
         "group": groups.get(item.parent_id, "") if item.parent_id else "",
+    }
+
+
+def relations_of(entry: ChecklistEntry) -> dict[str, list[str]]:
+    """Which items of other standards a check of it serves, wholly or in part: differs by type of site."""
+    return {
         "serves": [served.title for served in entry.serves],
         "partly": [other.title for other in entry.partly],
     }
