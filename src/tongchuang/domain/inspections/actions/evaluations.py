@@ -54,6 +54,7 @@ def open_evaluation(
         source=source,
         held_on=held_on,
         note=note.strip(),
+        officer_id=by.person_id,
         selection=dict(selection or {"way": "hand"}),
     )
     if evaluation_id is not None:
@@ -126,7 +127,8 @@ def finish_evaluation(evaluation: Evaluation, *, by: Actor) -> Evaluation:
     with transaction.atomic():
         row = _still_open(evaluation, by)
         row.finished_at = now()
-        row.save(update_fields=["finished_at"])
+        row.over_at = row.over_at or row.finished_at
+        row.save(update_fields=["finished_at", "over_at"])
         visited = Visit.objects.filter(evaluation=row).values("site").distinct().count()
         planned = PlannedVisit.objects.filter(evaluation=row).count()
         record(
@@ -136,7 +138,7 @@ def finish_evaluation(evaluation: Evaluation, *, by: Actor) -> Evaluation:
             old={"finished_at": None},
             new={"finished_at": row.finished_at, "visited": visited, "planned": planned},
         )
-    evaluation.finished_at = row.finished_at
+    evaluation.finished_at, evaluation.over_at = row.finished_at, row.over_at
     return evaluation
 
 

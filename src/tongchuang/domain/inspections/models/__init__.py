@@ -2,10 +2,10 @@ from tongchuang.domain.inspections.models.evaluations import (
     Crew,
     CrewMember,
     Evaluation,
-    PlannedVisit,
     Source,
 )
 from tongchuang.domain.inspections.models.observations import LatestCheck, Observation
+from tongchuang.domain.inspections.models.planned import PlannedVisit
 from tongchuang.domain.inspections.models.visits import Check, CheckPhoto, Visit
 
 __all__ = [

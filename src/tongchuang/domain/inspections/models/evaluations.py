@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.domain.organisations.models import Person, RegionModel
-from tongchuang.domain.places.models import Site
 from tongchuang.domain.standards.models import StandardVersion
 from tongchuang.foundation.models import BaseModel
 
@@ -31,12 +30,23 @@ class Evaluation(RegionModel):
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.MOCK)
     held_on = models.DateField()
     finished_at = models.DateTimeField(null=True)
+    # Who answers for it; of a secret one the only person of the office who knows what is visited.
+    officer = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    # Its sites were drawn (抽签): they are as secret as those of a covert one.
+    drawn = models.BooleanField(default=False)
+    # When its secrecy ended: it was finished, its draw was published or cancelled.
+    over_at = models.DateTimeField(null=True)
     note = models.TextField(blank=True)
-    # How its sites were chosen: {"way": "hand"} or {"way": "quota", "seed": "…", "quotas": {type: number}}.
+    # How its sites were chosen: {"way": "hand"}, {"way": "draw"} or {"way": "quota", "seed": "…", "quotas": {type: number}}.
     selection = models.JSONField(default=dict)
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def secret(self) -> bool:
+        """Whether what it visits is known to its inspectors and its officer only; see queries.running_covert."""
+        return self.over_at is None and (self.drawn or self.source == Source.COVERT)
 
 
 class Crew(RegionModel):
@@ -58,26 +68,6 @@ class CrewMember(BaseModel):
     left_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["crew", "person"], name="inspections_crew_member_once")]
-
-
-class PlannedVisit(BaseModel):
-    """A site that an evaluation is to visit, and who goes there. Secret until the visit when it is covert or drawn."""
-
-    evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="planned")
-    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
-    inspector = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
-    crew = models.ForeignKey(Crew, models.PROTECT, null=True, blank=True, related_name="planned")
-    # 1 for the visit itself, 2 for a blind double check of it.
-    turn = models.PositiveSmallIntegerField(default=1)
-    window_from = models.DateTimeField(null=True)
-    window_to = models.DateTimeField(null=True)
-    instructions = models.CharField(max_length=500, blank=True)
-    # Set when the visit is not made after all (site closed, substitute steps in), with the reason.
-    withdrawn_at = models.DateTimeField(null=True)
-    withdrawn_reason = models.CharField(max_length=200, blank=True)
-
-    class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["evaluation", "site", "turn"], name="inspections_planned_once"),
+            models.UniqueConstraint(fields=["crew", "person"], name="inspections_crew_member_once")
         ]

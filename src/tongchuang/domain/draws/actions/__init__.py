@@ -1,0 +1,35 @@
+"""Writes of draws: drafts, sealing, the draw, what may happen after it, and its end."""
+
+from tongchuang.domain.draws.actions.changes import replace_inspector, substitute_site
+from tongchuang.domain.draws.actions.drafts import (
+    change_draw,
+    choose_inspectors,
+    discard_draft,
+    exclude_sites,
+    include_sites,
+    make_draw,
+    open_draw,
+    put_in_stratum,
+    repeat_draw,
+)
+from tongchuang.domain.draws.actions.drawing import carry_out_draw
+from tongchuang.domain.draws.actions.ending import cancel_draw, publish_draw
+from tongchuang.domain.draws.actions.sealing import seal_draw
+
+__all__ = [
+    "cancel_draw",
+    "carry_out_draw",
+    "change_draw",
+    "choose_inspectors",
+    "discard_draft",
+    "exclude_sites",
+    "include_sites",
+    "make_draw",
+    "open_draw",
+    "publish_draw",
+    "put_in_stratum",
+    "repeat_draw",
+    "replace_inspector",
+    "seal_draw",
+    "substitute_site",
+]

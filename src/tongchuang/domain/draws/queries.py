@@ -1,0 +1,157 @@
+"""Named reads of draws."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Max
+from django.http import Http404
+
+from tongchuang.domain.draws.access import CLOSED, draws_visible_to, sees_drawn
+from tongchuang.domain.draws.engine_io import strata_of, verify_records
+from tongchuang.domain.draws.models import Draw, DrawStep
+from tongchuang.domain.draws.sealed import lacks_of, open_words, records_of
+from tongchuang.domain.draws.values import DrawnSite, Verified
+from tongchuang.domain.inspections.models import CrewMember, Evaluation, PlannedVisit, Visit
+from tongchuang.domain.ledger.models import Event
+from tongchuang.domain.ledger.queries import history_of
+from tongchuang.domain.organisations.actors import Actor
+
+
+def waiting_visits(draw: Draw) -> int:
+    """How many planned visits of a draw are neither made nor withdrawn. For its officer and the clock only."""
+    visited = set(Visit.objects.filter(evaluation=draw.evaluation_id).values_list("site_id", flat=True))
+    rows = PlannedVisit.objects.filter(evaluation=draw.evaluation_id, withdrawn_at__isnull=True)
+    opened = list(rows)
+    lost = rows.count() - len(opened)
+    return lost + sum(row.site_id not in visited for row in opened)
+
+
+def drawn_of(actor: Actor, draw: Draw) -> list[DrawnSite]:
+    """The drawn sites with crews and visits, by stratum and code, for those who may see them; Http404 for others."""
+    if not sees_drawn(actor, draw):
+        raise Http404
+    record, _crews = records_of(_whole(draw))
+    strata = strata_of(record)
+    last = (
+        Visit.objects.filter(evaluation=draw.evaluation_id)
+        .values_list("site_id")
+        .annotate(at=Max("started_at"))
+    )
+    visited: dict[UUID, datetime] = dict(last.order_by())
+    members = _members(draw)
+    rows = PlannedVisit.objects.filter(evaluation=draw.evaluation_id, turn=1).select_related(
+        "crew", "site__street"
+    )
+    reasons = _reasons(draw)
+    found = [
+        DrawnSite(
+            planned=row.pk, stratum=strata.get(row.site.code, ""), site=row.site.pk, code=row.site.code,
+            name=row.site.name, street=row.site.street.name if row.site.street else "",
+            crew=row.crew.number if row.crew else None, inspectors=members.get(row.crew_id, ()),  # type: ignore[arg-type]
+            visited_at=visited.get(row.site.pk), withdrawn_at=row.withdrawn_at, reason=reasons.get(row.site.code, ""),
+        )
+        for row in rows
+        if row.site is not None
+    ]  # fmt: skip
+    return sorted(found, key=lambda row: (row.stratum, row.code))
+
+
+def _members(draw: Draw) -> dict[UUID, tuple[str, ...]]:
+    found: dict[UUID, list[str]] = defaultdict(list)
+    rows = CrewMember.objects.filter(crew__evaluation=draw.evaluation_id, left_at__isnull=True)
+    for crew, name in rows.order_by("person__sort_key").values_list("crew", "person__name"):
+        found[crew].append(name)
+    return {crew: tuple(names) for crew, names in found.items()}
+
+
+def _reasons(draw: Draw) -> dict[str, str]:
+    return {
+        detail["from"]: detail["reason"] for step, detail in _steps(draw) if step.kind == DrawStep.Kind.SITE
+    }
+
+
+def _steps(draw: Draw) -> Iterable[tuple[DrawStep, dict[str, str]]]:
+    for step in draw.steps.select_related("by").order_by("at"):
+        yield step, open_words(step.detail_sealed) if step.detail_sealed else step.detail
+
+
+def steps_of(actor: Actor, draw: Draw) -> list[tuple[DrawStep, dict[str, str]]]:
+    """What changed after the draw, oldest first, with its words {"from", "to", "reason", …}; Http404 for others."""
+    if not sees_drawn(actor, draw):
+        raise Http404
+    return list(_steps(draw))
+
+
+def lacks_shown_to(actor: Actor, draw: Draw) -> tuple[str, ...]:
+    """Why some visits have no inspectors, for those who may see drawn sites; nothing for others."""
+    return lacks_of(_whole(draw)) if sees_drawn(actor, draw) else ()
+
+
+def record_for(actor: Actor, draw: Draw) -> bytes:
+    """The record of the sites as a file, for those who may see it; Http404 for others."""
+    return _records_for(actor, draw)[0]
+
+
+def crews_record_for(actor: Actor, draw: Draw) -> bytes:
+    """The record of the inspectors as a file, for those who may see it; Http404 for others."""
+    found = _records_for(actor, draw)[1]
+    if not found:
+        raise Http404
+    return found
+
+
+def _records_for(actor: Actor, draw: Draw) -> tuple[bytes, bytes]:
+    records = records_of(_whole(draw)) if sees_drawn(actor, draw) else (b"", b"")
+    if not records[0]:
+        raise Http404
+    return records
+
+
+def public_record_of(draw: Draw) -> bytes:
+    """The record of a draw that is over, for everybody; Http404 for any other, and where nothing was drawn."""
+    return _public_records(draw)[0]
+
+
+def public_crews_record_of(draw: Draw) -> bytes:
+    """The record of the inspectors of a draw that is over, for everybody; Http404 where there is none."""
+    crews = _public_records(draw)[1]
+    if not crews:
+        raise Http404
+    return crews
+
+
+def _public_records(draw: Draw) -> tuple[bytes, bytes]:
+    records = records_of(_whole(draw)) if draw.state in CLOSED else (b"", b"")
+    if not records[0]:
+        raise Http404
+    return records
+
+
+def verify_draw(actor: Actor, draw: Draw) -> Verified:
+    """Whether the stored records hold, recomputed; for those who may see them, Http404 for others."""
+    record, crews = _records_for(actor, draw)
+    return verify_records(record, crews, draw.announcement)
+
+
+def history_of_draw(draw: Draw) -> list[Event]:
+    """What happened to a draw, newest first; no event names a drawn site."""
+    return list(reversed(history_of(draw.pk)))
+
+
+def draws_due_for_publication(moment: datetime) -> list[Draw]:
+    """Draws whose drawn visits may be over: whoever publishes looks again under the lock."""
+    rows = Draw.objects.filter(state=Draw.State.DRAWN, drawn_at__lte=moment).select_related("evaluation")
+    return list(rows.defer("plan_sealed", "record_sealed", "crews_sealed"))
+
+
+def draw_of_evaluation(actor: Actor, evaluation: Evaluation) -> Draw | None:
+    """The draw that an evaluation's sites come from, as far as the actor may know of it."""
+    return draws_visible_to(actor).filter(evaluation=evaluation).order_by("-pk").first()
+
+
+def _whole(draw: Draw) -> Draw:
+    return Draw.objects.get(pk=draw.pk) if draw.get_deferred_fields() else draw

@@ -1,0 +1,69 @@
+"""Secret visits (暗访, 抽签): covert ones and those of a draw, until they are over. One rule, used wherever visits are read.
+
+Over is an evaluation that was finished, or whose draw was published (as soon as its last visit is made or its window has
+closed) or cancelled: `over_at` says when. Until then only its officer and those who go there know of a visit, and nothing is
+made of it: no findings, no counting checks, no event with its site (see workflows/reveal.py).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from tongchuang.domain.inspections.models import CrewMember, Evaluation, Source
+from tongchuang.domain.organisations.actors import Actor
+
+
+def secret_evaluation(prefix: str = "") -> Q:
+    """Evaluations that are secret and not over; `prefix` leads to the evaluation, such as "evaluation__"."""
+    kind = Q(**{f"{prefix}source": Source.COVERT}) | Q(**{f"{prefix}drawn": True})
+    return Q(**{f"{prefix}over_at__isnull": True, f"{prefix}id__isnull": False}) & kind
+
+
+def running_covert(prefix: str = "") -> Q:
+    """Rows of visits, facts or checks of a secret evaluation that is not over; `prefix` leads to what has `evaluation`."""
+    return secret_evaluation(f"{prefix}evaluation__")
+
+
+def is_running_covert(evaluation: Evaluation | None) -> bool:
+    """The same of one evaluation."""
+    return evaluation is not None and evaluation.secret
+
+
+def visits_known_to(actor: Actor) -> Q:
+    """Visits that the actor may know of while they are secret: their own, their crew's, those that they answer for."""
+    if actor.person_id is None:
+        return Q(pk__in=[])
+    together = CrewMember.objects.filter(
+        crew__evaluation=OuterRef("evaluation"), person=OuterRef("inspector"), crew__in=_crews_of(actor)
+    )
+    return Q(inspector_id=actor.person_id) | Q(evaluation__officer_id=actor.person_id) | Q(Exists(together))
+
+
+def hidden_visits_of(actor: Actor) -> Q:
+    """Visits that the actor may not know of yet."""
+    return running_covert() & ~visits_known_to(actor)
+
+
+def evaluations_known_to(actor: Actor) -> Q:
+    """Evaluations that the actor may know of while they are secret: as officer, or because they go there."""
+    if actor.person_id is None:
+        return Q(pk__in=[])
+    own = Q(planned__inspector_id=actor.person_id, planned__withdrawn_at__isnull=True)
+    mine = Evaluation.objects.filter(own | Q(crews__in=_crews_of(actor))).order_by().values("pk")
+    return Q(officer_id=actor.person_id) | Q(pk__in=mine)
+
+
+def planned_known_to(actor: Actor) -> Q:
+    """Planned visits that the actor may know of while they are secret: who goes there, and the officer."""
+    if actor.person_id is None:
+        return Q(pk__in=[])
+    own = Q(inspector_id=actor.person_id) | Q(crew__in=_crews_of(actor))
+    return (own & Q(withdrawn_at__isnull=True)) | Q(evaluation__officer_id=actor.person_id)
+
+
+def _crews_of(actor: Actor) -> QuerySet[CrewMember, Any]:
+    return (
+        CrewMember.objects.filter(person_id=actor.person_id, left_at__isnull=True).order_by().values("crew")
+    )
