@@ -13,24 +13,35 @@ import psycopg
 from tongchuang.adapters.postgres.address import address
 from tongchuang.adapters.postgres.embedded import EmbeddedServer
 from tongchuang.cli.django import migrate, migrations_wait, with_database
-from tongchuang.cli.serve import refuse_busy_port, serve, turn_termination_into_exit
+from tongchuang.cli.serve import (
+    HTTPS_PORT,
+    add_https_arguments,
+    prepared_https,
+    refuse_busy_port,
+    serve,
+    turn_termination_into_exit,
+)
 
 HELP = "load the demo county when it is missing, and serve it on 127.0.0.1"
 HOST = "127.0.0.1"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """--reset, --port, --load-only"""
+    """--reset, --port, --load-only, --https"""
     parser.add_argument("--reset", action="store_true", help="begin again from an empty database")
-    parser.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
+    parser.add_argument("--port", type=int, help=f"port to listen on (8000; with --https {HTTPS_PORT})")
     parser.add_argument("--load-only", action="store_true", help="prepare everything, but don't serve")
+    add_https_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Prepare what is missing, then serve until Ctrl-C."""
     turn_termination_into_exit()
+    port = args.port or (HTTPS_PORT if args.https else 8000)
+    https = None
     if not args.load_only:
-        refuse_busy_port(HOST, args.port)
+        refuse_busy_port(HOST, port)
+        https = prepared_https(HOST, port, args.plain_port) if args.https else None
     try:
         with with_database(migrated=False) as server:
             if args.reset:
@@ -46,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
                 analyse()
             if args.load_only:
                 return 0
-            return serve(HOST, args.port, lambda where: _welcome(where, demo.sign_ins()))
+            return serve(HOST, port, lambda where: _welcome(where, demo.sign_ins()), https=https)
     except KeyboardInterrupt:
         _say("Stopped.")
         return 130

@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -23,44 +24,87 @@ from typing import Any
 
 from tongchuang.adapters.postgres.locks import FileLock
 from tongchuang.cli.django import with_database
+from tongchuang.cli.https import LocalHttps, bracketed, plain_port, say_how_to_trust
 from tongchuang.cli.lifeline import VARIABLE
 
 HELP = "serve the product, with its jobs and its database"
 WORKERS = 2
 STOP_SECONDS = 5
 READY_SECONDS = 60
+LOOPBACK = "127.0.0.1"
+HTTPS_PORT = 8443
+PLAIN_PORT = 8080
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """--host, --port"""
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
-    parser.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
+    """--host, --port, --https"""
+    parser.add_argument(
+        "--host", help=f"address to listen on ({LOOPBACK}; with --https 0.0.0.0, every address)"
+    )
+    parser.add_argument("--port", type=int, help=f"port to listen on (8000; with --https {HTTPS_PORT})")
+    add_https_arguments(parser)
+
+
+def add_https_arguments(parser: argparse.ArgumentParser) -> None:
+    """--https, --plain-port"""
+    parser.add_argument(
+        "--https",
+        action="store_true",
+        help="for a local network, with certificates of this machine's own authority",
+    )
+    parser.add_argument(
+        "--plain-port", type=int, default=PLAIN_PORT,
+        help=f"port beside --https that shows phones how to trust it ({PLAIN_PORT})",
+    )  # fmt: skip
 
 
 def run(args: argparse.Namespace) -> int:
     """Serve until SIGINT or SIGTERM."""
     turn_termination_into_exit()
-    refuse_busy_port(args.host, args.port)
+    host = args.host or ("0.0.0.0" if args.https else LOOPBACK)
+    port = args.port or (HTTPS_PORT if args.https else 8000)
+    https = prepared_https(host, port, args.plain_port) if args.https else None
+    refuse_busy_port(host, port)
     with with_database():
-        return serve(args.host, args.port, lambda address: print(f"Tongchuang serves on {address}", flush=True))
+        return serve(
+            host, port, lambda address: print(f"Tongchuang serves on {address}", flush=True), https=https
+        )
 
 
-def serve(host: str, port: int, when_ready: Callable[[str], None]) -> int:
+def prepared_https(host: str, port: int, plain: int) -> LocalHttps:
+    """HTTPS for the local network, before Django is set up."""
+    refuse_busy_port(host, plain)
+    if plain == port:
+        raise SystemExit("HTTPS and the plain port beside it can't be the same: choose another --plain-port.")
+    https = LocalHttps(host, port, plain)
+    https.prepare()
+    return https
+
+
+def serve(host: str, port: int, when_ready: Callable[[str], None], *, https: LocalHttps | None = None) -> int:
     """Serve with Django set up and the database answering; tells when the first page can be had."""
     refuse_public_demo(host)
     static = collect_static()
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    address = https.address if https else f"http://{bracketed(host)}:{port}"
     os.environ[VARIABLE] = str(os.getpid())
     jobs = Jobs()
 
     def ready() -> None:
         when_ready(address)
+        if https:
+            say_how_to_trust(https)
+            https.keep_fresh()
         # Only now: on two cores, the jobs' start would double the wait for the first page.
         jobs.start()
 
-    threading.Thread(target=_announce, args=(address, ready), daemon=True).start()
+    if https:
+        from django.conf import settings
+
+        plain_port(https, static, settings.STATIC_URL).start()
+    context = https.context() if https else None
+    threading.Thread(target=_announce, args=(address, ready, context), daemon=True).start()
     try:
-        return _serve_web(host, port, static)
+        return _serve_web(host, port, static, https)
     finally:
         jobs.stop()
 
@@ -88,10 +132,16 @@ def refuse_busy_port(host: str, port: int) -> None:
                     f"(make demo PORT={port + 1}, tongchuang serve --port {port + 1})."
                 ) from None
             if error.errno == errno.EACCES:
-                raise SystemExit(f"Port {port} needs more rights than this user has: choose one above 1023.") from None
-            raise SystemExit(f"The address {host}:{port} can't be listened on: {error.strerror or error}.") from None
+                raise SystemExit(
+                    f"Port {port} needs more rights than this user has: choose one above 1023."
+                ) from None
+            raise SystemExit(
+                f"The address {host}:{port} can't be listened on: {error.strerror or error}."
+            ) from None
         except (OverflowError, UnicodeError):
-            raise SystemExit(f"The address {host}:{port} is none: a port is a number from 1 to 65535.") from None
+            raise SystemExit(
+                f"The address {host}:{port} is none: a port is a number from 1 to 65535."
+            ) from None
 
 
 def refuse_public_demo(host: str) -> None:
@@ -162,13 +212,18 @@ class Jobs:
         while not self._over.is_set():
             began = time.monotonic()
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tongchuang.cli.main", "jobs"], stdin=subprocess.DEVNULL, start_new_session=True
+                [sys.executable, "-m", "tongchuang.cli.main", "jobs"],
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
             )
             code = self._process.wait()
             if self._over.is_set():
                 return
             pause = 1.0 if time.monotonic() - began > 60 else min(pause * 2, 60.0)
-            print(f"The jobs' process ended (exit code {code}); it starts again in {pause:.0f} s.", file=sys.stderr)
+            print(
+                f"The jobs' process ended (exit code {code}); it starts again in {pause:.0f} s.",
+                file=sys.stderr,
+            )
             self._over.wait(pause)
 
     def stop(self) -> None:
@@ -185,24 +240,28 @@ class Jobs:
             self._thread.join(STOP_SECONDS)
 
 
-def _serve_web(host: str, port: int, static: Path) -> int:
+def _serve_web(host: str, port: int, static: Path, https: LocalHttps | None = None) -> int:
     from django.conf import settings
     from django.db import connections
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import Interfaces, SSLProtocols
     from granian.log import LOGGING_CONFIG, LogLevels
 
     connections.close_all()
     # A forked worker would inherit this program's hold on the database.
     multiprocessing.set_start_method("spawn", force=True)
+    certificate = https.certificate if https else None
     log: dict[str, Any] = copy.deepcopy(LOGGING_CONFIG)
     for handler in log["handlers"].values():
         handler["stream"] = "ext://sys.stderr"
     server = Granian(
-        "tongchuang.cli.web_worker:application", address=host, port=port, interface=Interfaces.WSGI,
-        workers=WORKERS, blocking_threads=1, websockets=False, respawn_failed_workers=True,
+        "tongchuang.cli.web_worker:application", address=host, port=port, interface=Interfaces.RSGI,
+        workers=WORKERS, websockets=False, respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS, log_level=LogLevels.warning, log_dictconfig=log,
         static_path_route=[settings.STATIC_URL.rstrip("/")], static_path_mount=[static],
+        ssl_cert=certificate, ssl_key=certificate,
+        # Android 9 and the browsers of its time know nothing newer.
+        ssl_protocol_min=SSLProtocols.tls12,
     )  # fmt: skip
     try:
         server.serve()
@@ -211,11 +270,12 @@ def _serve_web(host: str, port: int, static: Path) -> int:
     return 0
 
 
-def _announce(address: str, ready: Callable[[], None]) -> None:
+def _announce(address: str, ready: Callable[[], None], context: ssl.SSLContext | None) -> None:
     until = time.monotonic() + READY_SECONDS
+    handlers = [urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context)]
     while time.monotonic() < until:
         try:
-            urllib.request.build_opener(urllib.request.ProxyHandler({})).open(address, timeout=READY_SECONDS)
+            urllib.request.build_opener(*handlers).open(address, timeout=READY_SECONDS)
         except urllib.error.HTTPError:
             break  # an answer, even if a refusal
         except OSError:

@@ -141,6 +141,10 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.flag("TONGCHUANG_HTTPS", default=False)
+# Set by `serve --https`: its own authority's folder, its port and the plain one beside it (0: somebody else's HTTPS).
+HTTPS_FOLDER = DATA_FOLDER / "https"
+HTTPS_PORT = env.number("TONGCHUANG_HTTPS_PORT", default=0)
+PLAIN_PORT = env.number("TONGCHUANG_PLAIN_PORT", default=0)
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from tongchuang.web.field import trust
 
 app_name = "field"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("trust/", trust.trust, name="trust"),
+    path("trust/tongchuang.crt", trust.certificate, name="trust_certificate"),
+    path("trust/tongchuang.mobileconfig", trust.profile, name="trust_profile"),
+    path("trust/here", trust.here, name="trust_here"),
+    path("trust/worker.js", trust.worker, name="trust_worker"),
+]

@@ -1,0 +1,1 @@
+"""Certificates of this machine's own authority, for a local network."""
