@@ -159,6 +159,9 @@
     one("a.row-link", row)?.click();
   });
 
+  // ---- a page that is meant for paper has a button for it
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) window.print(); });
+
   // ---- keys
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, textarea, select, [contenteditable]");

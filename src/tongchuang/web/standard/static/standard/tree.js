@@ -1,7 +1,6 @@
 // The tree of a standard: search inside, open and close, arrows as in a file tree. And the print button.
 (() => {
   "use strict";
-  document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) window.print(); });
   const tree = document.querySelector("[data-tree]");
   if (!tree) return;
   const rows = [...tree.tBodies[0].rows];
