@@ -77,3 +77,21 @@ def get_public_draw(draw_id: UUID) -> Draw:
     if found is None:
         raise Http404
     return found
+
+
+def announced_draws() -> QuerySet[Draw]:
+    """What everybody may see without signing in of draws from their sealing on: hashes, counts and times, never a site."""
+    return (
+        Draw.objects.filter(state__in=ANNOUNCED)
+        .defer(*_BULK)
+        .select_related("region", "repeats")
+        .order_by("region__name", "-number")
+    )
+
+
+def get_announced_draw(draw_id: UUID) -> Draw:
+    """A draw that was sealed; Http404 for a draft."""
+    found = announced_draws().filter(pk=draw_id).first()
+    if found is None:
+        raise Http404
+    return found

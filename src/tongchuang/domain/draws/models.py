@@ -156,3 +156,22 @@ class DrawStep(BaseModel):
     # {"from", "to", "reason", "crew"}: names of sites and inspectors; in `detail` once it is published.
     detail_sealed = models.TextField(blank=True)
     detail: models.JSONField[Any, Any] = models.JSONField(default=dict)
+
+
+class WitnessLink(BaseModel):
+    """A link (抽签现场) with which witnesses without an account watch one draw and enter its public input. One at a time."""
+
+    draw = models.ForeignKey(Draw, models.CASCADE, related_name="witness_links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    # The token again for the officer to show; encrypted, so that the database gives no way in.
+    token_sealed = models.TextField()
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["draw"], condition=models.Q(ended_at__isnull=True), name="draws_one_witness_link"
+            )
+        ]

@@ -24,11 +24,12 @@ def locked(draw: Draw, by: Actor, *states: str) -> Draw:
     if row.region_id != by.region_id or not is_officer(by, row):
         raise NotTheOfficer
     if row.state not in states:
-        raise DrawRejected(_state_words(row), code="state")
+        raise DrawRejected(state_words(row), code="state")
     return row
 
 
-def _state_words(draw: Draw) -> str:
+def state_words(draw: Draw) -> str:
+    """Why nothing more can be done in the state that a draw is in."""
     return {
         Draw.State.DRAFT: _("This draw is not sealed yet."),
         Draw.State.SEALED: _(

@@ -9,13 +9,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from tongchuang.domain.draws.actions.base import locked
+from tongchuang.domain.draws.actions.base import locked, state_words
 from tongchuang.domain.draws.engine_io import Bundle, DrawnFacts, carry_out
 from tongchuang.domain.draws.errors import DrawRejected, rejected
-from tongchuang.domain.draws.models import Draw
+from tongchuang.domain.draws.models import Draw, WitnessLink
 from tongchuang.domain.draws.sealed import keep_records, open_sealing
 from tongchuang.domain.inspections.models import Crew, CrewMember, Evaluation, PlannedVisit
 from tongchuang.domain.ledger.actions import record
+from tongchuang.domain.ledger.values import Author
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.places.models import Site
 from tongchuang.foundation.clock import SHANGHAI, now
@@ -35,22 +36,48 @@ def carry_out_draw(draw: Draw, *, public_input: str, witness: str, by: Actor) ->
     _entered(public_input, witness)
     with transaction.atomic():
         row = locked(draw, by, Draw.State.SEALED)
-        moment = _moment(row)
-        secret, bundle = open_sealing(row)
-        facts = carry_out(bundle, row.announcement, secret, public_input, moment.astimezone(SHANGHAI))
-        row.state, row.drawn_at = Draw.State.DRAWN, moment
-        row.public_input, row.witness, row.steerable = (
-            public_input,
-            " ".join(witness.split()),
-            facts.steerable,
-        )
-        row.drawn_count, row.short_count = len(facts.drawn), facts.short
-        row.record_sha256, row.crews_sha256 = facts.record_sha256, facts.crews_sha256
-        keep_records(row, facts.record, facts.crews, facts.lacks)
-        row.save(update_fields=list(_DRAWN))
-        _plan_visits(row, bundle, facts)
-        record("draw.drawn", row, by=by, new=_told(row, facts), personal={"witness": row.witness})
+        _draw_now(row, public_input, witness, by)
     return row
+
+
+def draw_as_witness(link: WitnessLink, *, public_input: str, witness: str, origin: str) -> Draw:
+    """The same through the witnesses' link, which the officer opened for this: no account, one draw, one time.
+
+    A witness can't leave the public input out where a source was named: that is the officer's to answer for.
+    """
+    _entered(public_input, witness)
+    with transaction.atomic():
+        rows = Draw.objects.select_for_update(of=("self",)).select_related("evaluation", "region", "repeats")
+        row = rows.get(pk=link.draw_id)
+        if not WitnessLink.objects.filter(pk=link.pk, ended_at__isnull=True).exists():
+            raise DrawRejected(
+                _("This link was closed. Ask the draw officer for a new one."), code="link.ended"
+            )
+        if row.state != Draw.State.SEALED:
+            raise DrawRejected(state_words(row), code="state")
+        if row.public_input_from and not public_input:
+            raise DrawRejected(_("Enter the public input."), code="draw.input", field="public_input")
+        _draw_now(row, public_input, witness, Author(user_id=None, name=witness, origin=origin))
+    return row
+
+
+def _draw_now(row: Draw, public_input: str, witness: str, by: Author) -> None:
+    """Draw a sealed row that is held."""
+    moment = _moment(row)
+    secret, bundle = open_sealing(row)
+    facts = carry_out(bundle, row.announcement, secret, public_input, moment.astimezone(SHANGHAI))
+    row.state, row.drawn_at = Draw.State.DRAWN, moment
+    row.public_input, row.witness, row.steerable = (
+        public_input,
+        " ".join(witness.split()),
+        facts.steerable,
+    )
+    row.drawn_count, row.short_count = len(facts.drawn), facts.short
+    row.record_sha256, row.crews_sha256 = facts.record_sha256, facts.crews_sha256
+    keep_records(row, facts.record, facts.crews, facts.lacks)
+    row.save(update_fields=list(_DRAWN))
+    _plan_visits(row, bundle, facts)
+    record("draw.drawn", row, by=by, new=_told(row, facts), personal={"witness": row.witness})
 
 
 def _entered(public_input: str, witness: str) -> None:
