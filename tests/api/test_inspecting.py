@@ -13,7 +13,7 @@ from tests.domain.inspections.visits import jpeg
 from tests.factories import County, Member, Standard, World, client_for
 
 from tongchuang.adapters.storage.folder import CHUNK
-from tongchuang.domain.files import actions
+from tongchuang.domain.files.actions import photos
 from tongchuang.domain.files.models import Attachment
 from tongchuang.domain.inspections.models import Check, Visit
 from tongchuang.foundation.clock import now
@@ -129,7 +129,7 @@ def test_a_photo_may_be_larger_than_what_django_keeps_in_memory(inspector: Membe
 
 
 def test_a_photo_beyond_the_limit(inspector: Member, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(actions, "PHOTO_LIMIT", 200)
+    monkeypatch.setattr(photos, "PHOTO_LIMIT", 200)
     assert put(client_for(inspector), jpeg()).status_code == 422
 
 

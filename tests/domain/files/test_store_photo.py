@@ -12,8 +12,7 @@ from tests.factories import Member, World
 
 from tongchuang.adapters.images.errors import PhotoRefused
 from tongchuang.adapters.storage.errors import TooLarge
-from tongchuang.domain.files import actions
-from tongchuang.domain.files.actions import store_photo
+from tongchuang.domain.files.actions import photos, store_photo
 from tongchuang.domain.files.errors import FileConflict
 from tongchuang.domain.files.models import Attachment
 from tongchuang.domain.ledger.models import Event
@@ -86,7 +85,7 @@ def test_what_is_no_photo_leaves_nothing(folder: Path, inspector: Member, conten
 def test_a_photo_beyond_the_limit_leaves_nothing(
     folder: Path, inspector: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(actions, "PHOTO_LIMIT", 500)
+    monkeypatch.setattr(photos, "PHOTO_LIMIT", 500)
     with pytest.raises(TooLarge):
         store_photo(io.BytesIO(jpeg(size=(2000, 2000))), by=inspector.actor)
     assert kept(folder) == 0

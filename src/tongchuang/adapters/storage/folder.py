@@ -7,11 +7,12 @@ import os
 import re
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from tongchuang.adapters.storage.disk import Received, failed, make_folder, sync_folder
 from tongchuang.adapters.storage.errors import Missing, StoreFailed, TooLarge
+from tongchuang.adapters.storage.parts import Parts
 
 CHUNK = 256 * 1024
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -23,16 +24,7 @@ class Readable(Protocol):
     def read(self, size: int = -1, /) -> bytes: ...
 
 
-@dataclass(frozen=True)
-class Received:
-    """Bytes written aside, with their digest; they are kept under it, or dropped."""
-
-    path: Path
-    sha256: str
-    size: int
-
-
-class FolderStore:
+class FolderStore(Parts):
     """Files under `folder/ab/cd/<sha256>`: written aside, flushed to disk, then renamed; the same content once."""
 
     def __init__(self, folder: Path | str) -> None:
@@ -57,7 +49,7 @@ class FolderStore:
             raise
         except OSError as error:
             path.unlink(missing_ok=True)
-            raise StoreFailed from error
+            raise failed(error) from error
         return Received(path, digest.hexdigest(), size)
 
     def keep(self, received: Received) -> None:
@@ -67,13 +59,13 @@ class FolderStore:
             if target.exists():
                 received.path.unlink(missing_ok=True)
                 return
-            target.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(target.parent)
             received.path.chmod(0o640)
             os.replace(received.path, target)
-            _sync_folder(target.parent)
+            sync_folder(target.parent)
         except OSError as error:
             received.path.unlink(missing_ok=True)
-            raise StoreFailed from error
+            raise failed(error) from error
 
     def drop(self, received: Received) -> None:
         """Forget bytes that were refused."""
@@ -102,13 +94,4 @@ class FolderStore:
             folder.mkdir(parents=True, exist_ok=True)
             return tempfile.mkstemp(dir=folder)
         except OSError as error:
-            raise StoreFailed from error
-
-
-def _sync_folder(folder: Path) -> None:
-    """Flush the folder's own entry, so that the name survives a power cut too."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+            raise failed(error) from error

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from tongchuang.domain.files.errors import FileConflict
+from tongchuang.domain.files.errors import FileConflict, QuotaReached, TooMany
 from tongchuang.foundation.errors import Invalid, NoRoom, NotAllowed, ProductError, Stale
 
 CLOCK_HEADER = "X-Server-Time"
 BUSY_SECONDS = 5
 FULL_SECONDS = 300
+QUOTA_SECONDS = 900
 
 
 class Refusal(ProductError):
@@ -116,6 +117,10 @@ def _refusal_of(error: ProductError) -> Refusal:
         return disk_full()
     if isinstance(error, FileConflict):
         return Refusal(409, "file_conflict", str(error))
+    if isinstance(error, QuotaReached):
+        return Refusal(429, "quota", str(error), headers={"Retry-After": str(QUOTA_SECONDS)})
+    if isinstance(error, TooMany):
+        return too_large()
     if isinstance(error, NotAllowed):
         return Refusal(403, "not_allowed", str(error))
     if isinstance(error, Stale):

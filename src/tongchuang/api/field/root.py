@@ -11,6 +11,7 @@ from tongchuang.api.auth import signed_in_only
 from tongchuang.api.field import answers
 from tongchuang.api.field.auth import DeviceOfPerson
 from tongchuang.api.field.devices import router as devices
+from tongchuang.api.field.files import router as files
 from tongchuang.api.field.taking import router as taking
 
 
@@ -33,3 +34,4 @@ api = FieldAPI(
 answers.install(api)
 api.add_router("", devices)
 api.add_router("", taking)
+api.add_router("", files)

@@ -60,3 +60,14 @@ class MapOut(Schema):
 
     type: str
     features: list[dict[str, Any]]
+
+
+class FileOut(Schema):
+    """How far a file is; with `sha256` it is here for good."""
+
+    id: UUID
+    state: str
+    offset: int
+    length: int
+    sha256: str | None = None
+    readable: bool | None = None

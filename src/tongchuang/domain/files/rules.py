@@ -7,6 +7,9 @@ PHOTO_LIMIT = 30 * MEGABYTE
 AUDIO_LIMIT = 10 * MEGABYTE
 # A chunk is read into memory whole before anything of it is written.
 CHUNK_LIMIT = 256 * 1024
+# Of one person: what may be unfinished at a time, and what may be finished within a day.
+UNFINISHED_LIMIT = 2048 * MEGABYTE
+DAY_LIMIT = 8192 * MEGABYTE
 PHOTO, ORIGINAL, AUDIO = "photo", "original", "audio"
 LIMITS = {PHOTO: PHOTO_LIMIT, ORIGINAL: PHOTO_LIMIT, AUDIO: AUDIO_LIMIT}
 _MP4_BRANDS = (

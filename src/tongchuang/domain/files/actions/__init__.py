@@ -1,0 +1,23 @@
+"""Bringing files in."""
+
+from tongchuang.domain.files.actions.photos import store_photo
+from tongchuang.domain.files.actions.uploads import (
+    Chunk,
+    Standing,
+    add_chunk,
+    forget_stale_uploads,
+    keep_file,
+    make_thumbnails,
+    standing_of,
+)
+
+__all__ = [
+    "Chunk",
+    "Standing",
+    "add_chunk",
+    "forget_stale_uploads",
+    "keep_file",
+    "make_thumbnails",
+    "standing_of",
+    "store_photo",
+]
