@@ -19,12 +19,13 @@ from tongchuang.domain.places.access import sections_visible_to, streets_visible
 from tongchuang.domain.places.models import Site
 from tongchuang.domain.plates.queries import field_hashes
 from tongchuang.domain.standards.models import SiteType
+from tongchuang.foundation.text import pinyin_initials
 
 PHOTO_EDGE = 2048
 RECORD_LIMIT = 4 * 1024 * 1024
 FILES_OF_RECORD = 600
 DIGITS = 6
-COLUMNS = ("id", "code", "name", "type", "address", "street", "longitude", "latitude", "plates")
+COLUMNS = ("id", "code", "name", "initials", "type", "address", "street", "longitude", "latitude", "plates")
 # Sources of visits that somebody may make without being sent.
 WALK_UP_SOURCES = ("self", "mock", "covert")
 
@@ -115,6 +116,7 @@ def _site(site: Site) -> dict[str, Any]:
         "id": str(site.pk),
         "code": site.code,
         "name": site.name,
+        "initials": pinyin_initials(site.name),
         "type": site.type.code,
         "address": site.address,
         "street": site.street.name if site.street else None,
@@ -142,6 +144,7 @@ def places_document(actor: Actor) -> dict[str, Any]:
                 str(key),
                 code,
                 name,
+                pinyin_initials(name),
                 kind,
                 address,
                 number,

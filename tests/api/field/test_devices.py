@@ -165,3 +165,10 @@ def test_a_call_asks_three_things_of_the_database(inspector: Member) -> None:
 def test_the_description_is_for_the_signed_in(inspector: Member) -> None:
     assert Client().get("/api/field/openapi.json").status_code == 401
     assert client_for(inspector).get("/api/field/openapi.json").status_code == 200
+
+
+def test_a_call_meant_for_somebody_else_is_refused(county: County, inspector: Member) -> None:
+    phone = phone_of(inspector)
+    assert phone.get("device", **{"X-Field-Person": str(inspector.person.pk)}).status_code == 200
+    answer = phone.get("device", **{"X-Field-Person": str(county.people["office"].person.pk)})
+    assert (answer.status_code, answer.json()["code"]) == (403, "other_person")

@@ -53,7 +53,15 @@ class DeviceOfPerson(APIKeyCookie):
                 "You don't inspect any more. What is on the phone stays there; export it or ask the campaign office."
             )
             raise Refusal(403, "not_allowed", text)
+        claimed = request.headers.get("X-Field-Person", "")
+        if claimed and claimed != str(actor.person_id):
+            raise other_person()
         return Caller(device, actor, note_device_seen(device, by=actor))
+
+
+def other_person() -> Refusal:
+    """Somebody else has signed in on this phone meanwhile: what the first one made waits for them."""
+    return Refusal(403, "other_person", _("This belongs to somebody else than who is signed in on this phone."))
 
 
 class SessionToSignIn(APIKeyCookie):
