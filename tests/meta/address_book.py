@@ -46,6 +46,8 @@ from tongchuang.domain.inspections.models import (
 from tongchuang.domain.messages.models import InboxMessage
 from tongchuang.domain.organisations.models import Unit
 from tongchuang.domain.plans.models import EffortRule, Plan, PlanTask, PlanUnit, UnitCapacity
+from tongchuang.domain.plates.actions import issue_plates
+from tongchuang.domain.plates.models import PlateSheet
 from tongchuang.domain.responsibilities.models import Contract, Responsibility
 from tongchuang.domain.runs.models import Run
 from tongchuang.domain.scenarios.models import Scenario
@@ -118,6 +120,7 @@ KINDS = {
     "planned_id": "planned", "check_id": "check", "type_id": "type", "plan_id": "plan", "task_id": "task",
     "capacity_id": "capacity", "effort_id": "effort", "run_id": "run", "scenario_id": "scenario",
     "ranking_id": "ranking", "exclusion_id": "exclusion", "part_id": "part",
+    "plate_id": "plate", "sheet_id": "sheet",
 }  # fmt: skip
 # What every county shares: seeing it is no breach, but nothing of the other county may be told with it.
 SHARED = {"item", "version", "pack", "type"}
@@ -126,6 +129,8 @@ COMMON = SHARED | {"street", "section", "unit", "campaign", "move", "plan"}
 # Parameters that are words: all values that are tried.
 WORDS: dict[str, tuple[str, ...]] = {
     "shared:file.size": ("full", "thumb"),
+    # A code that nobody has: what a valid one shows to citizens stands in tests/web/places/test_plates.py.
+    "plate:scan.code": ("0" * 20,),
 }
 
 
@@ -264,6 +269,10 @@ def belongings_of(world: World) -> Belongings:
         ),
         "run": Run.objects.create(**region, kind="forecast", key="one", asked_by=office.user, asked_at=moment),
         "part": FactPart.objects.create(**region, campaign=campaign, period=period),
+        "plate": issue_plates([site], by=office.actor)[0],
+        "sheet": PlateSheet.objects.create(
+            **region, layout="a5", plates=1, sha256=photo.sha256, size=1, made_at=moment, made_by=office.user
+        ),
         "ranking": _ranking(county, unit, standard.version, period),
         "exclusion": Exclusion.objects.create(
             **region, campaign=campaign, unit=county.units["education"], period=period, reason=f"{MARK}改革",

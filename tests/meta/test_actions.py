@@ -32,6 +32,8 @@ SILENT = {
     "tongchuang.domain.plans.actions.imports.preview_capacities": "a dry run: reads",
     "tongchuang.domain.inspections.actions.observations.check_fact": "checks what is to be entered: reads",
     "tongchuang.domain.accounts.actions.note_device_seen": "when a phone called last: no change of anything that people decide",
+    "tongchuang.workflows.plates.printing.preview_of": "draws a picture: reads",
+    "tongchuang.domain.plates.actions.count_scan": "a number per site and day, of strangers; nobody decides by it",
     "tongchuang.domain.findings.actions.assign.hand_over": "a part of assigning and deciding, which tell",
 }
 # What actions share: parts of an action, called within its transaction, which tells.

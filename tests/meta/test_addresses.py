@@ -177,7 +177,7 @@ def test_every_view_says_who_may_come() -> None:
 
 def test_what_is_public_is_sign_in_alone() -> None:
     public = {a.name for a in ours() if not a.is_api and a.view.access.kind == "public"}
-    assert public == {"account_login", "account_logout", "account_change_password", "mfa_authenticate"}
+    assert public == {"account_login", "account_logout", "account_change_password", "mfa_authenticate", "plate:scan"}
     assert all(a.view.access.reason for a in ours() if not a.is_api and a.view.access.kind == "public")
 
 

@@ -25,6 +25,7 @@ from tongchuang.domain.messages.models import InboxMessage
 from tongchuang.domain.organisations.models import Person, Post, Region, Unit
 from tongchuang.domain.places.models import Section, Site, Street
 from tongchuang.domain.plans.models import EffortRule, Plan, PlanTask, UnitCapacity
+from tongchuang.domain.plates.models import Plate, PlateSheet
 from tongchuang.domain.responsibilities.models import Contract, Responsibility
 from tongchuang.domain.runs.models import Run
 from tongchuang.domain.scenarios.models import Scenario
@@ -99,6 +100,10 @@ def _rows(region: Region) -> dict[str, Any]:
         "plan": Plan.objects.filter(**here).latest("computed_at"), "run": Run.objects.filter(**own).latest("asked_at"),
         "task": PlanTask.objects.filter(plan__campaign=campaign).earliest("pk"),
         "capacity": UnitCapacity.objects.filter(**own).earliest("pk"), "effort": EffortRule.objects.filter(**here).earliest("pk"),
+        "plate": Plate.objects.filter(**own, revoked_at__isnull=True).earliest("pk"),
+        "sheet": PlateSheet.objects.create(
+            **own, layout="a5", plates=1, sha256=Attachment.objects.filter(**own).earliest("pk").sha256, size=1, made_at=now()
+        ),
         "exclusion": Exclusion.objects.create(
             **own, **here, unit=Unit.objects.filter(**own).earliest("pk"), period="2026-11", reason="停业", excluded_by=office, excluded_at=now(),
         ),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("standard/", include("tongchuang.web.standard.urls")),
     path("duties/", include("tongchuang.web.duties.urls")),
     path("places/", include("tongchuang.web.places.urls")),
+    path("q/", include("tongchuang.web.places.public_urls")),
     path("inspect/", include("tongchuang.web.inspect.urls")),
     path("draw/", include("tongchuang.web.draw.urls")),
     path("route/", include("tongchuang.web.route.urls")),

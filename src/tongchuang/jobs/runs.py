@@ -22,6 +22,7 @@ from tongchuang.workflows.facts.carrying import (
     carry_out_verification,
 )
 from tongchuang.workflows.plan import carry_out_plan
+from tongchuang.workflows.plates import carry_out_printing
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,7 @@ CARRIERS: dict[str, Carrier] = {
     "facts_compact": carry_out_compaction,
     "forecast": forecast.carry_out,
     "plan": carry_out_plan,
+    "plates": carry_out_printing,
     "what_if": what_if.carry_out,
 }
 

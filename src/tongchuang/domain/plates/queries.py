@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import BinaryIO
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Sum
 
 from tongchuang.domain.campaigns.models import Campaign
+from tongchuang.domain.files.ports import file_store
 from tongchuang.domain.places.models import Site
-from tongchuang.domain.plates.models import Plate, ScanDay
+from tongchuang.domain.plates.models import Plate, PlateSheet, ScanDay
 from tongchuang.domain.plates.rules import FIELD_DIGITS
 
 # A setting of the campaign: whom citizens may call, in words ("创建办 0700-1234567").
@@ -83,3 +85,13 @@ def contact_of(region_id: UUID) -> str:
         if settings.get(PUBLIC_CONTACT):
             return str(settings[PUBLIC_CONTACT])
     return ""
+
+
+def latest_sheets(sheets: QuerySet[PlateSheet]) -> list[PlateSheet]:
+    """The newest files, with who made them."""
+    return list(sheets.select_related("made_by").order_by("-made_at")[:50])
+
+
+def sheet_content(sheet: PlateSheet) -> BinaryIO:
+    """The bytes of a file."""
+    return file_store().open(sheet.sha256)

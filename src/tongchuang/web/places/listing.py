@@ -26,12 +26,14 @@ def _rows(request: HttpRequest, state: ListState) -> Rows:
     return rows.filter(closed_on__isnull=False) if state.value("closed") else queries.open_sites(rows)
 
 
-def _units(request: HttpRequest) -> Iterable[tuple[str, Any]]:
+def unit_choices(request: HttpRequest) -> Iterable[tuple[str, Any]]:
+    """Units that go on, and none."""
     rows = open_units(units_visible_to(request.actor))  # type: ignore[attr-defined]
     return [("none", _("No unit")), *((str(key), name) for key, name in rows.values_list("pk", "short_name"))]
 
 
-def _streets(request: HttpRequest) -> Iterable[tuple[str, Any]]:
+def street_choices(request: HttpRequest) -> Iterable[tuple[str, Any]]:
+    """Streets, and none."""
     rows = streets_visible_to(request.actor).order_by("sort_key")  # type: ignore[attr-defined]
     return [("none", _("No street")), *((str(key), name) for key, name in rows.values_list("pk", "name"))]
 
@@ -41,7 +43,8 @@ def _sections(request: HttpRequest) -> Iterable[tuple[str, Any]]:
     return [(str(key), name) for key, name in rows.values_list("pk", "name")]
 
 
-def _types(request: HttpRequest) -> Iterable[tuple[str, Any]]:
+def type_choices(request: HttpRequest) -> Iterable[tuple[str, Any]]:
+    """Types of sites."""
     return [(str(kind.pk), kind.title) for kind in queries.all_types()]
 
 
@@ -94,9 +97,9 @@ SITES = ListSpec(
     detail=queries.for_list,
     row_url=lambda row: reverse("places:site", args=[row.pk]),
     filters=(
-        Filter("type", _("Site type"), _types, narrowed_by("type_id")),
-        Filter("unit", _("Responsible unit"), _units, narrowed_by("unit_id")),
-        Filter("street", _("Street"), _streets, narrowed_by("street_id")),
+        Filter("type", _("Site type"), type_choices, narrowed_by("type_id")),
+        Filter("unit", _("Responsible unit"), unit_choices, narrowed_by("unit_id")),
+        Filter("street", _("Street"), street_choices, narrowed_by("street_id")),
         Filter("section", _("Section or lane"), _sections, narrowed_by("section_id")),
         Filter("unowned", _("No point owner"), kind="flag", apply=lambda rows, _values: queries.without_owner(rows)),
         Filter("unplaced", _("No coordinates"), kind="flag", apply=lambda rows, _values: queries.without_position(rows)),

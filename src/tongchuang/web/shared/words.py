@@ -66,6 +66,10 @@ WORDS: dict[str, dict[str, object]] = {
     "run_note": {
         "what_if_forecast": _("Working out the forecast, now and then"),
         "what_if_ranking": _("Working out the ranking, now and then"),
+        "plates_reading": _("Looking the plates up"),
+        "plates_drawing": _("Drawing the QR codes"),
+        "plates_setting": _("Setting the pages"),
+        "plates_keeping": _("Keeping the file"),
         "": _("Working"),
         "facts_verifying": _("Verifying facts"),
         "facts_rebuilding": _("Writing facts anew"),

@@ -28,6 +28,7 @@ from tongchuang.workflows.demo.facts import write_fact_files
 from tongchuang.workflows.demo.findings import Findings
 from tongchuang.workflows.demo.forecasts import make_forecasts
 from tongchuang.workflows.demo.plans import make_plan
+from tongchuang.workflows.demo.plates import make_plates
 from tongchuang.workflows.demo.rankings import make_rankings
 from tongchuang.workflows.demo.sizes import COUNTY, NEIGHBOUR, Size
 from tongchuang.workflows.demo.stage import Clock, Stage, write_events
@@ -87,6 +88,7 @@ def load_demo(progress: Progress, *, day: date | None = None, seed: str = SEED, 
         make_forecasts(large, whole=scale >= 1)
         report.begin("Plan", 0.75)
         make_plan(large)
+        make_plates(large)
         report.begin("Ledger", 0.83)
         # What forecasts and the plan told.
         seal_all()

@@ -24,6 +24,7 @@ from tongchuang.foundation.errors import Invalid
 from tongchuang.web.places.forms import CloseForm, SiteForm
 from tongchuang.web.places.history import entries_of
 from tongchuang.web.places.listing import SITES
+from tongchuang.web.places.plate_card import plate_card
 from tongchuang.web.shared.access import requires, signed_in
 from tongchuang.web.shared.http import done, page
 from tongchuang.web.shared.lists import list_page, state_of
@@ -54,6 +55,7 @@ def site(request: HttpRequest, site_id: UUID) -> HttpResponse:
         "history": entries_of(history_of_site(row)),
         "links": _links(row, actor),
         "may_manage": actor.may(MANAGE),
+        "plates": plate_card(row) if actor.may(MANAGE) else None,
         "close_form": CloseForm(initial={"on": today()}),
     }
     return page(request, "places/site.html", context)
