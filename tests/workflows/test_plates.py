@@ -12,11 +12,11 @@ from tests.factories import County, Member, make_site
 from tongchuang.adapters.typesetting import draw_pages
 from tongchuang.domain.files.ports import file_store
 from tongchuang.domain.organisations.errors import NotPermitted
+from tongchuang.domain.places.models import Site
 from tongchuang.domain.plates.actions import issue_plates, revoke_plate
 from tongchuang.domain.plates.codes import code_of
 from tongchuang.domain.plates.errors import PlateInvalid
 from tongchuang.domain.plates.models import Plate, PlateSheet
-from tongchuang.domain.places.models import Site
 from tongchuang.jobs.runs import carry_out
 from tongchuang.workflows.plates import (
     LEAST_MODULE_MM,
