@@ -49,6 +49,15 @@ def get_draw_for(actor: Actor, draw_id: UUID) -> Draw:
     return found
 
 
+def get_drawn_for(actor: Actor, draw_id: UUID) -> Draw:
+    """A draw with what is sealed in it, for those who may see drawn sites; Http404 for others."""
+    whole = ("evaluation", "officer", "region")
+    found = draws_visible_to(actor).defer(None).select_related(*whole).filter(pk=draw_id).first()
+    if found is None or not sees_drawn(actor, found):
+        raise Http404
+    return found
+
+
 def is_officer(actor: Actor, draw: Draw) -> bool:
     """Whether the actor is the officer of the draw."""
     return actor.person_id is not None and draw.officer_id == actor.person_id

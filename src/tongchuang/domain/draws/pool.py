@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, UUIDField, Value
 
 from tongchuang.domain.draws.models import Draw
 from tongchuang.domain.draws.rounds import rounds_of
@@ -122,14 +122,14 @@ def _leads(draw: Draw) -> tuple[dict[UUID, frozenset[UUID]], dict[UUID, frozense
     sites: dict[UUID, set[UUID]] = defaultdict(set)
     types: dict[UUID, set[UUID]] = defaultdict(set)
     led = Responsibility.objects.filter(campaign=draw.campaign_id, lead__isnull=False)
-    for site, kind, lead in led.values_list("site", "site_type", "lead"):
+    contracts = _contracts(draw).filter(unit__isnull=False, site__isnull=False)
+    nothing = Value(None, output_field=UUIDField())
+    pairs = led.order_by().values_list("site_id", "site_type_id", "lead_id")
+    for site, kind, lead in pairs.union(contracts.order_by().values_list("site_id", nothing, "unit_id")):
         if site:
             sites[site].add(lead)
         elif kind:
             types[kind].add(lead)
-    contracts = _contracts(draw).filter(unit__isnull=False, site__isnull=False)
-    for site, unit in contracts.values_list("site", "unit"):
-        sites[site].add(unit)
     return {k: frozenset(v) for k, v in sites.items()}, {k: frozenset(v) for k, v in types.items()}
 
 
@@ -167,11 +167,10 @@ def _own_sites(people: list[Person], codes: Mapping[UUID, str]) -> dict[UUID, se
         for person in (owner, leader):
             if person in own and site in codes:
                 own[person].add(codes[site])
-    answering = Responsibility.objects.filter(person__in=people, site__isnull=False).values_list(
-        "person", "site"
-    )
+    answering = Responsibility.objects.filter(person__in=people, site__isnull=False).order_by()
     contracts = Contract.objects.filter(person__in=people).exclude(state=Contract.State.ENDED)
-    for person, site in [*answering, *contracts.filter(site__isnull=False).values_list("person", "site")]:
+    named = contracts.filter(site__isnull=False).order_by().values_list("person_id", "site_id")
+    for person, site in answering.values_list("person_id", "site_id").union(named):
         if site in codes:
             own[person].add(codes[site])
     sections = contracts.filter(section__isnull=False).values_list("person", "section")

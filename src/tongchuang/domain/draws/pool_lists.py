@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -22,8 +23,18 @@ class PoolMember:
     sites: tuple[str, ...]
 
 
-def members_of_pool(draw: Draw) -> list[PoolMember]:
-    """Everybody of the region who may inspect; recusals of those who are in the pool."""
+def people_of_pool(draw: Draw) -> list[PoolMember]:
+    """Everybody of the region who may inspect, and who of them is in the pool."""
+    chosen = set(draw.pool.values_list("person", flat=True))
+    people = inspectors_of(draw.region_id).select_related("unit")
+    return [PoolMember(person, person.pk in chosen, (), ()) for person in people]
+
+
+def recusals_of(draw: Draw) -> list[PoolMember]:
+    """The same people, with what keeps those of the pool away."""
+    # Who was where before keeps pairs apart, nobody by themselves.
+    draw = copy(draw)
+    draw.rotation_days = 0
     codes = dict(sites_of_frame(draw).order_by().values_list("pk", "code"))
     facts = {one.id: one for one in pool_of(draw, codes).inspectors}
     people = inspectors_of(draw.region_id).select_related("unit")

@@ -30,8 +30,14 @@ def waiting_visits(draw: Draw) -> int:
     return lost + sum(row.site_id not in visited for row in opened)
 
 
-def drawn_of(actor: Actor, draw: Draw) -> list[DrawnSite]:
-    """The drawn sites with crews and visits, by stratum and code, for those who may see them; Http404 for others."""
+Steps = Iterable[tuple[DrawStep, dict[str, str]]]
+
+
+def drawn_of(actor: Actor, draw: Draw, steps: Steps | None = None) -> list[DrawnSite]:
+    """The drawn sites with crews and visits, by stratum and code, for those who may see them; Http404 for others.
+
+    `steps` as from `steps_of`, by whoever has read them already.
+    """
     if not sees_drawn(actor, draw):
         raise Http404
     record, _crews = records_of(_whole(draw))
@@ -46,13 +52,14 @@ def drawn_of(actor: Actor, draw: Draw) -> list[DrawnSite]:
     rows = PlannedVisit.objects.filter(evaluation=draw.evaluation_id, turn=1).select_related(
         "crew", "site__street"
     )
-    reasons = _reasons(draw)
+    reasons = _reasons(_steps(draw) if steps is None else steps)
     found = [
         DrawnSite(
             planned=row.pk, stratum=strata.get(row.site.code, ""), site=row.site.pk, code=row.site.code,
             name=row.site.name, street=row.site.street.name if row.site.street else "",
             crew=row.crew.number if row.crew else None, inspectors=members.get(row.crew_id, ()),  # type: ignore[arg-type]
             visited_at=visited.get(row.site.pk), withdrawn_at=row.withdrawn_at, reason=reasons.get(row.site.code, ""),
+            longitude=row.site.longitude, latitude=row.site.latitude,
         )
         for row in rows
         if row.site is not None
@@ -68,10 +75,8 @@ def _members(draw: Draw) -> dict[UUID, tuple[str, ...]]:
     return {crew: tuple(names) for crew, names in found.items()}
 
 
-def _reasons(draw: Draw) -> dict[str, str]:
-    return {
-        detail["from"]: detail["reason"] for step, detail in _steps(draw) if step.kind == DrawStep.Kind.SITE
-    }
+def _reasons(steps: Steps) -> dict[str, str]:
+    return {detail["from"]: detail["reason"] for step, detail in steps if step.kind == DrawStep.Kind.SITE}
 
 
 def _steps(draw: Draw) -> Iterable[tuple[DrawStep, dict[str, str]]]:

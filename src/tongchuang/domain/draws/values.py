@@ -122,3 +122,5 @@ class DrawnSite:
     visited_at: datetime | None
     withdrawn_at: datetime | None
     reason: str
+    longitude: float | None = None
+    latitude: float | None = None
