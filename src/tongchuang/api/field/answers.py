@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from tongchuang.domain.deliveries.errors import ForeignRecord, Malformed
 from tongchuang.domain.files.errors import FileConflict, QuotaReached, TooMany
 from tongchuang.foundation.errors import Invalid, NoRoom, NotAllowed, ProductError, Stale
 
@@ -117,6 +118,10 @@ def _refusal_of(error: ProductError) -> Refusal:
         return disk_full()
     if isinstance(error, FileConflict):
         return Refusal(409, "file_conflict", str(error))
+    if isinstance(error, Malformed):
+        return malformed_at(error.places)
+    if isinstance(error, ForeignRecord):
+        return Refusal(403, "other_person", str(error))
     if isinstance(error, QuotaReached):
         return Refusal(429, "quota", str(error), headers={"Retry-After": str(QUOTA_SECONDS)})
     if isinstance(error, TooMany):

@@ -15,6 +15,7 @@ from tongchuang.api.field.devices import kept
 from tongchuang.api.field.schemas import FileOut, RefusalOut
 from tongchuang.domain.files.actions import Chunk, Standing, add_chunk, standing_of
 from tongchuang.domain.files.rules import CHUNK_LIMIT, LIMITS
+from tongchuang.workflows.take_delivery import file_arrived
 
 router = Router(tags=["field"])
 REFUSALS = {code: RefusalOut for code in (400, 401, 403, 404, 409, 413, 422, 429, 503, 507)}
@@ -42,6 +43,8 @@ def chunk(request: HttpRequest, key: UUID) -> HttpResponse:
     if found.state == "damaged":
         text = _("The file was damaged on the way. It is sent again.")
         raise Refusal(422, "file_damaged", text, headers=_headers(found), offset=0, length=found.length)
+    if found.fresh:
+        file_arrived(key)
     body = {"id": str(key), "state": found.state, "offset": found.offset, "length": found.length}
     if found.state == "done":
         body |= {"sha256": found.sha256, "readable": found.readable}

@@ -13,6 +13,7 @@ from tongchuang.api.field.auth import DeviceOfPerson
 from tongchuang.api.field.devices import router as devices
 from tongchuang.api.field.files import router as files
 from tongchuang.api.field.taking import router as taking
+from tongchuang.api.field.visits import router as visits
 
 
 class FieldAPI(NinjaAPI):
@@ -35,3 +36,4 @@ answers.install(api)
 api.add_router("", devices)
 api.add_router("", taking)
 api.add_router("", files)
+api.add_router("", visits)

@@ -71,3 +71,30 @@ class FileOut(Schema):
     length: int
     sha256: str | None = None
     readable: bool | None = None
+
+
+class DeliveryOut(Schema):
+    """What became of a record; in every state its bytes are durable on the server."""
+
+    id: UUID
+    digest: str
+    state: str
+    missing: list[UUID]
+    reason: str
+    message: str
+    received_at: datetime
+    repeated: bool | None = None
+
+
+class StoredFileOut(Schema):
+    """A file that is here for good."""
+
+    id: UUID
+    sha256: str
+
+
+class ReceiptsOut(Schema):
+    """What the phone may forget."""
+
+    visits: list[DeliveryOut]
+    files: list[StoredFileOut]

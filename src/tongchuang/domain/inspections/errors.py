@@ -12,11 +12,12 @@ from tongchuang.foundation.errors import Invalid, Stale
 
 @dataclass(frozen=True)
 class CheckProblem:
-    """What is wrong with one check, in words that name the item and the cure."""
+    """What is wrong with one check, in words that name the item and the cure, and its kind for programs."""
 
     check: UUID | None
     item: UUID | None
     text: str
+    code: str = "unfit"
 
 
 class VisitRejected(Invalid):

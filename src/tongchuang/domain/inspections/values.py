@@ -33,9 +33,22 @@ class CheckEntry:
     photos: tuple[UUID, ...] = ()
 
 
+@dataclass(frozen=True)
+class AttachedFile:
+    """A file that hangs on a visit beside the photos of its checks: a voice note, or the original of a photo."""
+
+    attachment: UUID
+    check: UUID | None
+    role: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class VisitEntry:
-    """A whole visit. Its id makes a second delivery the same visit."""
+    """A whole visit. Its id makes a second delivery the same visit.
+
+    What stands below `accuracy_m` comes with deliveries of the field app alone; `bringers` are the users whose files it may
+    name (empty: who submits it), `shared_photos` lets it name photos that stand with another visit.
+    """
 
     id: UUID
     campaign: UUID
@@ -48,14 +61,31 @@ class VisitEntry:
     longitude: float | None = None
     latitude: float | None = None
     accuracy_m: float | None = None
+    version: UUID | None = None
+    attached: tuple[AttachedFile, ...] = ()
+    client: str = "web"
+    clock_offset_s: int = 0
+    clock_moved: bool = False
+    received_at: datetime | None = None
+    record_digest: str = ""
+    bringers: frozenset[UUID] = frozenset()
+    shared_photos: bool = False
+    note: str = ""
 
     def digest(self) -> str:
-        """SHA-256 (hex) of the content, whatever the order of the checks or of the photos."""
-        values = asdict(self)
+        """SHA-256 (hex) of the content, whatever the order of the checks or of the photos; of a record that of its bytes."""
+        if self.record_digest:
+            return self.record_digest
+        values = {name: value for name, value in asdict(self).items() if name in _SUBMITTED}
         values["checks"] = sorted(values["checks"], key=lambda check: str(check["id"]))
         for check in values["checks"]:
             check["photos"] = sorted(map(str, check["photos"]))
         return hashlib.sha256(json.dumps(values, sort_keys=True, default=_plain).encode()).hexdigest()
+
+
+_SUBMITTED = frozenset(
+    ("id", "campaign", "site", "source", "started_at", "checks", "evaluation", "submitted_at", "longitude", "latitude", "accuracy_m")
+)
 
 
 def _plain(value: Any) -> str:

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from tongchuang.domain.accounts.models import User
 from tongchuang.domain.ledger.values import Author
 from tongchuang.domain.organisations.errors import NotPermitted
-from tongchuang.domain.organisations.models import Person, Post, Unit
+from tongchuang.domain.organisations.models import Person, Post, PostKind, Unit
 from tongchuang.domain.organisations.permissions import BY_POST, REGION_WIDE, Permission
 from tongchuang.foundation.clock import today
 
@@ -57,6 +57,14 @@ def actor_for(user: User, *, origin: str = "") -> Actor:
         unit_ids=_with_units_below(units),
         permissions=frozenset().union(*(BY_POST[post.kind] for post in posts)),
     )
+
+
+def inspector_of(person: Person, *, origin: str) -> Actor:
+    """A person with the power of an inspector, for what they did on a visit: the post may have ended since."""
+    return Actor(
+        user_id=person.user_id, name=person.name, origin=origin, person_id=person.pk, region_id=person.region_id,
+        posts=(PostKind.INSPECTOR,), permissions=BY_POST[PostKind.INSPECTOR],
+    )  # fmt: skip
 
 
 def _posts_in_force(user: User) -> QuerySet[Post]:

@@ -56,3 +56,6 @@ BY_POST: dict[str, frozenset[Permission]] = {
 REGION_WIDE: frozenset[str] = frozenset(
     {PostKind.DIRECTOR, PostKind.OFFICE, PostKind.INSPECTOR, PostKind.DISCIPLINE, PostKind.OBSERVER}
 )
+
+# The posts that inspect: whoever had one may have made a visit that arrives later.
+INSPECTING: frozenset[str] = frozenset(post for post, permissions in BY_POST.items() if P.INSPECT in permissions)

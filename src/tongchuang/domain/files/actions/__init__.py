@@ -1,5 +1,6 @@
 """Bringing files in."""
 
+from tongchuang.domain.files.actions.captures import note_captures
 from tongchuang.domain.files.actions.photos import store_photo
 from tongchuang.domain.files.actions.uploads import (
     Chunk,
@@ -18,6 +19,7 @@ __all__ = [
     "forget_stale_uploads",
     "keep_file",
     "make_thumbnails",
+    "note_captures",
     "standing_of",
     "store_photo",
 ]

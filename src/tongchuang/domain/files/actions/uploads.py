@@ -90,8 +90,8 @@ def add_chunk(chunk: Chunk, *, by: Actor, device: Device | None = None) -> Stand
         return _finish(upload, by)
 
 
-def keep_file(source: Readable, *, key: UUID, sha256: str, kind: str, by: Actor) -> Attachment:
-    """Keep a file that somebody else brings for its maker: the same checks; here already is fine."""
+def keep_file(source: Readable, *, key: UUID, sha256: str, kind: str, owner_id: UUID | None, by: Actor) -> Attachment:
+    """Keep a file that somebody brings for its maker, whose it is then: the same checks; here already is fine."""
     if kind not in rules.LIMITS:
         raise Invalid("kind", field="kind")
     row = Attachment.objects.filter(pk=key).first()
@@ -107,7 +107,7 @@ def keep_file(source: Readable, *, key: UUID, sha256: str, kind: str, by: Actor)
     with transaction.atomic():
         lock_id(key, LOCK)
         row = Attachment.objects.filter(pk=key, sha256=sha256, region_id=by.region_id).first()
-        return row or _keep(received, key, kind, by)
+        return row or _keep(received, key, kind, by, owner_id or by.user_id)
 
 
 def _refuse_unfit(chunk: Chunk) -> None:
@@ -161,15 +161,15 @@ def _finish(upload: Upload, by: Actor) -> Standing:
     if part.sha256 != upload.sha256 or part.size != upload.length:
         store.drop_part(upload.pk)
         return Standing("damaged", 0, upload.length, upload.sha256)
-    return _done(_keep(part, upload.pk, upload.kind, by), fresh=True)
+    return _done(_keep(part, upload.pk, upload.kind, by, by.user_id), fresh=True)
 
 
-def _keep(received: Received, key: UUID, kind: str, by: Actor) -> Attachment:
+def _keep(received: Received, key: UUID, kind: str, by: Actor, owner_id: UUID | None) -> Attachment:
     """Name the bytes, flushed, and write the row; the caller holds the lock and the transaction."""
     told = _told(received.path, kind)
     file_store().keep(received)
     row = Attachment(
-        id=key, region_id=by.region_id, sha256=received.sha256, size=received.size, uploaded_by_id=by.user_id,
+        id=key, region_id=by.region_id, sha256=received.sha256, size=received.size, uploaded_by_id=owner_id,
         uploaded_at=now(), **told,
     )  # fmt: skip
     row.save(force_insert=True)

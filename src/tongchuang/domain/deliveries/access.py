@@ -1,0 +1,38 @@
+"""The only door to deliveries: one's own, and those of the region for who decides about them; secret ones as their visits."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from tongchuang.domain.deliveries.models import Delivery
+from tongchuang.domain.inspections.secrecy import running_covert
+from tongchuang.domain.organisations.actors import Actor
+from tongchuang.domain.organisations.permissions import Permission
+
+
+def deliveries_visible_to(actor: Actor) -> QuerySet[Delivery]:
+    """Deliveries of the region. Of a secret evaluation that is not over: by its officer and who made them."""
+    rows = Delivery.objects.filter(region_id=actor.region_id)
+    if actor.region_id is None or actor.person_id is None or not actor.posts:
+        return rows.none()
+    mine = Q(person_id=actor.person_id)
+    if not actor.may(Permission.RUN_EVALUATIONS):
+        return rows.filter(mine)
+    return rows.filter(mine | Q(evaluation__officer_id=actor.person_id) | ~running_covert())
+
+
+def get_delivery_for(actor: Actor, delivery_id: UUID) -> Delivery:
+    """A delivery that the actor may see; Http404 for any other."""
+    rows = deliveries_visible_to(actor).select_related("person", "site__type", "evaluation", "visit", "imported_by", "decided_by")
+    found = rows.filter(pk=delivery_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def may_decide(actor: Actor, delivery: Delivery) -> bool:
+    """Whether the actor decides about this delivery: nobody decides about their own."""
+    return actor.may(Permission.RUN_EVALUATIONS) and delivery.person_id != actor.person_id

@@ -1,0 +1,54 @@
+"""Named reads of deliveries. Each takes the actor, or rows that an access function gave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+
+from tongchuang.domain.deliveries.models import Delivery
+from tongchuang.domain.deliveries.records import NamedFile
+from tongchuang.domain.files.models import Attachment
+
+
+def files_here(files: Iterable[NamedFile]) -> dict[UUID, Attachment]:
+    """Those of the files that are complete, whoever brought them."""
+    return Attachment.objects.in_bulk([file.id for file in files])
+
+
+def waiting_keys(before: datetime, limit: int = 500) -> list[UUID]:
+    """Deliveries that still waited at a moment, oldest first."""
+    rows = Delivery.objects.filter(state=Delivery.State.WAITING, received_at__lt=before).order_by("received_at")
+    return list(rows.values_list("pk", flat=True)[:limit])
+
+
+def naming_file(key: UUID) -> list[UUID]:
+    """Deliveries that name a file and can still do something with it."""
+    states = (Delivery.State.WAITING, Delivery.State.TAKEN)
+    rows = Delivery.objects.filter(file_ids__contains=[key], state__in=states)
+    return list(rows.order_by("received_at").values_list("pk", flat=True))
+
+
+def deliveries_of_person(person_id: UUID, keys: Iterable[UUID]) -> QuerySet[Delivery]:
+    """What a person's phones have delivered under these ids."""
+    return Delivery.objects.filter(person_id=person_id, record_id__in=list(keys)).select_related("person")
+
+
+def with_record_id(record_id: UUID) -> QuerySet[Delivery]:
+    """All deliveries under one id, in the order of arrival."""
+    return Delivery.objects.filter(record_id=record_id).order_by("received_at", "pk")
+
+
+def counts_by_state(rows: QuerySet[Delivery]) -> dict[str, int]:
+    """How many of the rows are in each state."""
+    return dict(rows.order_by().values_list("state").annotate(number=Count("pk")))
+
+
+def missing_of(rows: Iterable[Delivery]) -> dict[UUID, list[UUID]]:
+    """The files that deliveries name and that are not complete; one statement."""
+    rows = list(rows)
+    wanted = {key for row in rows for key in row.file_ids}
+    here = set(Attachment.objects.filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
+    return {row.pk: [key for key in row.file_ids if key not in here] for row in rows}
