@@ -10,8 +10,10 @@ from tongchuang.foundation.clock import now
 from tongchuang.jobs.connections import own_connection
 from tongchuang.jobs.pump import pump_once
 from tongchuang.workflows import forecast, plan, ranking, retention
+from tongchuang.workflows.draws import publish_due
 from tongchuang.workflows.facts.carrying import tend_facts
 from tongchuang.workflows.facts.filing import file_due
+from tongchuang.workflows.reveal import reveal_visits
 
 EVERY_FIVE_SECONDS = "*/5 * * * * *"
 
@@ -22,6 +24,15 @@ def pump(timestamp: int) -> None:
     """Seal the ledger and let its readers read on."""
     with own_connection():
         pump_once()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="secrets", lock="secrets")
+def end_secrets(timestamp: int) -> None:
+    """Publish the draws that are over, and reveal the visits that are secret no more."""
+    with own_connection():
+        publish_due(at=now())
+        reveal_visits()
 
 
 @app.periodic(cron="* * * * *")

@@ -34,7 +34,8 @@ def submit_visit(payload: VisitEntry, *, by: Actor) -> Receipt:
             visit, checks = record_visit(payload, campaign=campaign, site=site, evaluation=evaluation, by=by)
             failed = [check for check in checks if check.verdict == Check.Verdict.FAIL]
             severities = {check.id: check.severity for check in payload.checks if check.severity}
-            if failed:
+            # Of a secret visit nothing shows before it is over.
+            if failed and visit.held_back is None:
                 register_from_checks(visit, failed, by=by, severities=severities)
     except IntegrityError as error:
         # Delivered twice at once: the other one has won; or ids that other checks already bear.

@@ -72,14 +72,16 @@ def test_a_covert_evaluation_shows_no_place_until_it_is_over(county: County, sta
     take_snapshot(covert, by=SYSTEM)
     take_snapshot(Scope.of_evaluation(held), by=SYSTEM)
     item = standard.items["I-1"]
-    for post in ("observer", "unit_liaison", "contracted_leader"):
+    for post in ("observer", "unit_liaison", "contracted_leader", "director", "discipline"):
         actor = county.people[post].actor
         assert access.pairs_visible_to(actor, covert, item) == ([], 1), post
         assert not access.snapshots_visible_to(actor).filter(evaluation=held).exists()
         with pytest.raises(Http404):
             access.snapshot_for(actor, Scope.of_evaluation(held))
         hidden = access.hidden_visits(actor)
-        assert hidden is not None and hidden.count() == 1
+        assert hidden.count() == 1
+    held.officer = county.people["office"].person
+    held.save()
     assert len(access.pairs_visible_to(county.people["office"].actor, covert, item)[0]) == 1
     held.finished_at = now()
     held.save()

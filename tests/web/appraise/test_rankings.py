@@ -117,6 +117,8 @@ def test_places_of_a_covert_visit_stay_shut_until_it_is_over(
 ) -> None:
     month(county, standard)
     covert = evaluation(county, standard.version, source="covert")
+    covert.officer = office.person
+    covert.save()
     visit(county, county.sites[2], {"I-1": ("fail", 6)}, source="covert", evaluation=covert, at=OCTOBER)
     row = ranked(county)
     row = freeze_ranking(row, by=office.actor, result_digest=row.result_digest)

@@ -70,8 +70,6 @@ def lines_visible_to(actor: Actor, ranking: Ranking, unit_id: UUID) -> tuple[lis
         raise Http404
     lines = kept_lines(ranking, unit_id)
     hidden = hidden_visits(actor)
-    if hidden is None:
-        return lines, 0
     shut = {str(pk) for pk in hidden.values_list("pk", flat=True)}
     return [line for line in lines if line.visit not in shut], sum(line.visit in shut for line in lines)
 

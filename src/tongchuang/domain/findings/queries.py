@@ -14,6 +14,7 @@ from tongchuang.domain.findings.models import Extension, Finding, FindingPhoto, 
 from tongchuang.domain.findings.rules import Supervision, Who
 from tongchuang.domain.findings.states import CLOCK_RUNS, OPEN_STATES, Action, State
 from tongchuang.domain.inspections.models import Check, Visit
+from tongchuang.domain.inspections.secrecy import running_covert
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.models import Person, Post, Unit
 from tongchuang.foundation.clock import now, today
@@ -54,8 +55,9 @@ def proving_visit(finding: Finding) -> UUID | None:
     if finding.site_id is None or finding.fixed_at is None:
         return None
     failed = Check.objects.filter(visit=OuterRef("pk"), item=finding.item_id, verdict=Check.Verdict.FAIL)
+    # One that is still secret proves nothing yet: that it can be closed would tell of it.
     visits = Visit.objects.filter(
-        ~Exists(failed), site=finding.site_id, started_at__gte=finding.fixed_at, submitted_at__isnull=False
+        ~Exists(failed), ~running_covert(), site=finding.site_id, started_at__gte=finding.fixed_at, submitted_at__isnull=False
     )
     for visit_id, inspector_id in visits.order_by("-started_at").values_list("pk", "inspector_id"):
         if is_independent(finding, inspector_id):

@@ -31,6 +31,7 @@ from tongchuang.domain.inspections.models import (
     Source,
     Visit,
 )
+from tongchuang.domain.inspections.secrecy import running_covert
 from tongchuang.domain.places.models import Site
 from tongchuang.domain.scores.values import INSPECTION
 from tongchuang.domain.standards.models import Pack
@@ -160,7 +161,7 @@ def campaigns_with_news() -> list[Campaign]:
 def _news_since(campaign: Campaign, moment: datetime) -> bool:
     own = {"campaign": campaign}
     return (
-        Visit.objects.filter(**own, received_at__gt=moment).exists()
+        Visit.objects.filter(~running_covert(), **own, received_at__gt=moment).exists()
         or Observation.objects.filter(**own, entered_at__gt=moment).exists()
         or Finding.objects.filter(**own, changed_at__gt=moment).exists()
     )
@@ -172,7 +173,7 @@ def counting_checks(forecast: Forecast) -> QuerySet[LatestCheck]:
     rows = LatestCheck.objects.filter(
         campaign=forecast.campaign_id, source__in=(*INSPECTION, *own), at__lte=forecast.as_of
     )
-    return rows.exclude(source=Source.COVERT, evaluation__isnull=False, evaluation__finished_at__isnull=True)
+    return rows.exclude(running_covert())
 
 
 def weight_of(forecast: Forecast, check: LatestCheck) -> float:

@@ -1,7 +1,8 @@
 """The only door to visits, evaluations and facts.
 
-Covert visits (暗访) are known only to those who inspect, region-wide, until they are over; the inspected units then see
-what was found, never who came. What an evaluation is going to visit is known to its office and its inspectors alone.
+Secret visits (暗访, and those of a draw) are known only to those who make them and to the officer of their evaluation until
+they are over (see secrecy.py); the inspected units then see what was found, never who came covertly. What an evaluation is
+going to visit is known to the office and to the inspectors who are sent; of a secret one to its officer and to those.
 """
 
 from __future__ import annotations
@@ -21,17 +22,19 @@ from tongchuang.domain.inspections.models import (
     Source,
     Visit,
 )
+from tongchuang.domain.inspections.secrecy import (
+    evaluations_known_to,
+    hidden_visits_of,
+    planned_known_to,
+    running_covert,
+    secret_evaluation,
+)
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.domain.places.models import Site
 from tongchuang.domain.responsibilities.models import Responsibility
 
 Row = TypeVar("Row", bound=Model)
-
-
-def sees_covert(actor: Actor) -> bool:
-    """Whether covert visits that are not over are open to the actor."""
-    return actor.region_wide and (actor.may(Permission.INSPECT) or actor.may(Permission.RUN_EVALUATIONS))
 
 
 def sees_inspector(actor: Actor, visit: Visit) -> bool:
@@ -44,9 +47,7 @@ def visits_visible_to(actor: Actor) -> QuerySet[Visit]:
     visits = Visit.objects.filter(region_id=actor.region_id)
     if actor.region_id is None or not actor.posts:
         return visits.none()
-    if not sees_covert(actor):
-        own = Q(inspector_id=actor.person_id)
-        visits = visits.filter(own | _over())
+    visits = visits.exclude(hidden_visits_of(actor))
     return visits if actor.region_wide else visits.filter(pk__in=_concerning(actor))
 
 
@@ -58,15 +59,17 @@ def get_visit_for(actor: Actor, visit_id: UUID) -> Visit:
 
 
 def evaluations_visible_to(actor: Actor) -> QuerySet[Evaluation]:
-    """Evaluations of the region; covert ones, and all of them for units, once they are finished."""
+    """Evaluations of the region; covert ones, and all of them for units, once they are finished.
+
+    That an overt evaluation has drawn sites is no secret: the sealing is published.
+    """
     evaluations = Evaluation.objects.filter(region_id=actor.region_id)
     if actor.region_id is None or not actor.posts:
         return evaluations.none()
-    if sees_covert(actor):
-        return evaluations
-    if actor.region_wide:
-        return evaluations.filter(~Q(source=Source.COVERT) | Q(finished_at__isnull=False))
-    return evaluations.filter(finished_at__isnull=False)
+    if not actor.region_wide:
+        return evaluations.filter(finished_at__isnull=False)
+    covert = secret_evaluation() & Q(source=Source.COVERT)
+    return evaluations.filter(~covert | evaluations_known_to(actor))
 
 
 def get_evaluation_for(actor: Actor, evaluation_id: UUID) -> Evaluation:
@@ -75,16 +78,16 @@ def get_evaluation_for(actor: Actor, evaluation_id: UUID) -> Evaluation:
 
 
 def planned_visible_to(actor: Actor) -> QuerySet[PlannedVisit]:
-    """What evaluations plan: all of it for who runs them, an inspector's own for the inspector, nothing for others."""
+    """What evaluations plan: all of it for who runs them, an inspector's own for the inspector, nothing for others.
+
+    Of a secret evaluation nobody but its officer and those who go there sees anything.
+    """
     planned = PlannedVisit.objects.filter(evaluation__region_id=actor.region_id)
-    if actor.region_id is None:
+    if actor.region_id is None or not (actor.may(Permission.INSPECT) or actor.may(Permission.RUN_EVALUATIONS)):
         return planned.none()
-    if actor.may(Permission.RUN_EVALUATIONS):
-        return planned
-    if actor.may(Permission.INSPECT):
-        free = Q(inspector__isnull=True) & ~Q(evaluation__source=Source.COVERT)
-        return planned.filter(Q(inspector_id=actor.person_id) | free)
-    return planned.none()
+    free = Q() if actor.may(Permission.RUN_EVALUATIONS) else Q(inspector__isnull=True, crew__isnull=True)
+    overt = ~secret_evaluation("evaluation__") & free
+    return planned.filter(overt | planned_known_to(actor))
 
 
 def observations_visible_to(actor: Actor) -> QuerySet[Observation]:
@@ -92,8 +95,8 @@ def observations_visible_to(actor: Actor) -> QuerySet[Observation]:
     facts = Observation.objects.filter(region_id=actor.region_id)
     if actor.region_id is None or not actor.posts:
         return facts.none()
-    if not sees_covert(actor):
-        facts = facts.filter(~Q(source=Source.COVERT) | Q(evaluation__isnull=True) | Q(evaluation__finished_at__isnull=False))
+    known = Q(entered_by_id=actor.person_id) | Q(evaluation__officer_id=actor.person_id)
+    facts = facts.filter(~running_covert() | known)
     return facts if actor.region_wide else facts.filter(item__in=_led_items(actor))
 
 
@@ -111,10 +114,6 @@ def sites_to_inspect(actor: Actor) -> QuerySet[Site]:
 def get_site_to_inspect(actor: Actor, site_id: UUID) -> Site:
     """A site to visit; Http404 for any other."""
     return _one(sites_to_inspect(actor).select_related("type", "unit", "street", "section"), site_id)
-
-
-def _over() -> Q:
-    return ~Q(source=Source.COVERT) | Q(evaluation__isnull=True) | Q(evaluation__finished_at__isnull=False)
 
 
 def _concerning(actor: Actor) -> QuerySet[Visit]:

@@ -13,17 +13,19 @@ from django.db.models import Case, Count, F, Max, Min, OuterRef, Prefetch, Q, Qu
 from django.db.models.functions import Coalesce
 
 from tongchuang.domain.campaigns.models import Campaign
-from tongchuang.domain.inspections.access import sites_to_inspect, visits_visible_to
+from tongchuang.domain.inspections.access import observations_visible_to, sites_to_inspect, visits_visible_to
 from tongchuang.domain.inspections.checklists import versions_of
 from tongchuang.domain.inspections.models import (
     Check,
     CheckPhoto,
+    CrewMember,
     Evaluation,
-    Observation,
     PlannedVisit,
     Visit,
 )
+from tongchuang.domain.inspections.models.planned import marks_at
 from tongchuang.domain.inspections.rules import draw_by_quota
+from tongchuang.domain.inspections.secrecy import hidden_visits_of
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.models import Person, PostKind
 from tongchuang.domain.places.models import Site
@@ -154,46 +156,69 @@ class Progress:
         return round(100 * self.visited / self.planned) if self.planned else 0
 
 
-def progress_of(evaluations: Iterable[Evaluation]) -> dict[UUID, Progress]:
-    """Planned and visited sites, failures and facts of evaluations; three statements."""
+def progress_of(actor: Actor, evaluations: Iterable[Evaluation]) -> dict[UUID, Progress]:
+    """Planned and visited sites, failures and facts of evaluations, as far as the actor may know; three statements."""
     keys = [evaluation.pk for evaluation in evaluations]
     found = {key: Progress() for key in keys}
-    planned = PlannedVisit.objects.filter(evaluation__in=keys).values_list("evaluation_id").annotate(number=Count("pk"))
+    planned = _planned(Q(evaluation__in=keys)).values_list("evaluation_id").annotate(number=Count("pk"))
     for key, number in planned.order_by():
         found[key].planned = number
-    visits = Visit.objects.filter(evaluation__in=keys).values("evaluation_id").order_by()
+    visits = Visit.objects.filter(evaluation__in=keys).exclude(hidden_visits_of(actor))
+    visits = visits.values("evaluation_id").order_by()
     for row in visits.annotate(sites=Count("site", distinct=True), first=Min("started_at"), last=Max("started_at")):
         progress = found[row["evaluation_id"]]
         progress.visited, progress.first, progress.last = row["sites"], row["first"], row["last"]
-    facts = Observation.objects.filter(evaluation__in=keys, retracted_at__isnull=True).values_list("evaluation_id")
+    facts = observations_visible_to(actor).filter(evaluation__in=keys, retracted_at__isnull=True)
+    facts = facts.values_list("evaluation_id")
     for key, number in facts.annotate(number=Count("pk")).order_by():
         found[key].observations = number
     return found
 
 
+def _planned(which: Q) -> QuerySet[PlannedVisit]:
+    """Planned visits that are neither withdrawn nor second looks at the same site."""
+    return PlannedVisit.objects.filter(which, withdrawn_at__isnull=True, turn=1)
+
+
 def planned_of(evaluation: Evaluation, planned: QuerySet[PlannedVisit]) -> list[PlannedVisit]:
     """The planned sites that the actor may see, by type and name, each with `visited` (the latest visit or None)."""
-    rows = list(
-        planned.filter(evaluation=evaluation)
-        .select_related("site__type", "site__unit", "inspector")
-        .order_by("site__type__sort_key", "site__sort_key")
-    )
+    rows = planned.filter(evaluation=evaluation, withdrawn_at__isnull=True, turn=1)
+    rows = rows.select_related("site__type", "site__unit", "inspector", "crew")
     latest: dict[UUID, Visit] = {}
     for visit in Visit.objects.filter(evaluation=evaluation).order_by("started_at"):
         latest[visit.site_id] = visit
-    for row in rows:
-        row.visited = latest.get(row.site_id)  # type: ignore[attr-defined]
-    return rows
+    found = list(rows)
+    for row in found:
+        row.visited = latest.get(row.site_id)  # type: ignore[attr-defined, arg-type]
+    # Not in the statement: drawn sites are sealed in the database.
+    return sorted(found, key=lambda row: (row.site.type.sort_key, row.site.sort_key))  # type: ignore[union-attr]
+
+
+def planned_at(evaluation: Evaluation, site: Site, *, turn: int = 1) -> PlannedVisit | None:
+    """The planned visit of a site in an evaluation, sealed or not."""
+    return next((row for row in turns_at(evaluation, site) if row.turn == turn), None)
+
+
+def turns_at(evaluation: Evaluation, site: Site) -> list[PlannedVisit]:
+    """The planned visit of a site and the blind double check of it, sealed or not."""
+    where = Q(site=site) | Q(site_mark__in=marks_at(evaluation.pk, site.pk))
+    return list(PlannedVisit.objects.filter(where, evaluation=evaluation).select_related("evaluation"))
 
 
 def planned_waiting(planned: QuerySet[PlannedVisit], actor: Actor) -> list[PlannedVisit]:
-    """What an inspector still has to visit: their own planned sites of evaluations that run."""
-    visited = Visit.objects.values_list("evaluation_id", "site_id")
-    rows = planned.filter(inspector_id=actor.person_id, evaluation__finished_at__isnull=True)
-    rows = rows.select_related("evaluation", "site__type").order_by("evaluation__held_on", "site__sort_key")
-    waiting = list(rows[:200])
+    """What an inspector still has to visit: planned sites of their own and of their crews, of evaluations that run."""
+    if actor.person_id is None:
+        return []
+    visited = Visit.objects.order_by().values_list("evaluation_id", "site_id")
+    crews = CrewMember.objects.filter(person=actor.person_id, left_at__isnull=True).order_by().values("crew")
+    rows = planned.filter(
+        Q(inspector_id=actor.person_id) | Q(crew__in=crews), evaluation__finished_at__isnull=True,
+        withdrawn_at__isnull=True,
+    )  # fmt: skip
+    waiting = list(rows.select_related("evaluation", "site__type").order_by("evaluation__held_on", "pk")[:200])
     done = set(visited.filter(evaluation__in={row.evaluation_id for row in waiting}))
-    return [row for row in waiting if (row.evaluation_id, row.site_id) not in done]
+    waiting = [row for row in waiting if (row.evaluation_id, row.site_id) not in done]
+    return sorted(waiting, key=lambda row: (row.evaluation.held_on, row.site.sort_key))  # type: ignore[union-attr]
 
 
 def draw_sites(actor: Actor, quotas: Mapping[str, int], seed: str) -> list[Site]:
@@ -253,10 +278,11 @@ def versions_for_choice(campaign: Campaign) -> QuerySet[StandardVersion]:
     return rows.defer("document").order_by("published_at")
 
 
-def with_counts(evaluations: QuerySet[Evaluation]) -> QuerySet[Evaluation]:
-    """Each evaluation with `planned_sites` and `visited_sites`."""
-    planned = PlannedVisit.objects.filter(evaluation=OuterRef("pk")).order_by().values("evaluation")
-    visited = Visit.objects.filter(evaluation=OuterRef("pk")).order_by().values("evaluation")
+def with_counts(actor: Actor, evaluations: QuerySet[Evaluation]) -> QuerySet[Evaluation]:
+    """Each evaluation with `planned_sites` and `visited_sites`, as far as the actor may know."""
+    planned = _planned(Q(evaluation=OuterRef("pk"))).order_by().values("evaluation")
+    visited = Visit.objects.filter(evaluation=OuterRef("pk")).exclude(hidden_visits_of(actor))
+    visited = visited.order_by().values("evaluation")
     return evaluations.annotate(
         planned_sites=Coalesce(Subquery(planned.annotate(n=Count("pk")).values("n")), 0),
         visited_sites=Coalesce(Subquery(visited.annotate(n=Count("site", distinct=True)).values("n")), 0),

@@ -7,18 +7,20 @@ made of it: no findings, no counting checks, no event with its site (see workflo
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from tongchuang.domain.inspections.models import CrewMember, Evaluation, Source
+from tongchuang.domain.inspections.models import CrewMember, Evaluation, PlannedVisit, Source
 from tongchuang.domain.organisations.actors import Actor
 
 
 def secret_evaluation(prefix: str = "") -> Q:
     """Evaluations that are secret and not over; `prefix` leads to the evaluation, such as "evaluation__"."""
     kind = Q(**{f"{prefix}source": Source.COVERT}) | Q(**{f"{prefix}drawn": True})
-    return Q(**{f"{prefix}over_at__isnull": True, f"{prefix}id__isnull": False}) & kind
+    running = {"id__isnull": False, "over_at__isnull": True, "finished_at__isnull": True}
+    return Q(**{f"{prefix}{name}": value for name, value in running.items()}) & kind
 
 
 def running_covert(prefix: str = "") -> Q:
@@ -61,6 +63,16 @@ def planned_known_to(actor: Actor) -> Q:
         return Q(pk__in=[])
     own = Q(inspector_id=actor.person_id) | Q(crew__in=_crews_of(actor))
     return (own & Q(withdrawn_at__isnull=True)) | Q(evaluation__officer_id=actor.person_id)
+
+
+def goes_there(actor: Actor, planned: PlannedVisit, at: datetime) -> bool:
+    """Whether the actor is (or was at that moment) sent to a planned visit, or answers for it."""
+    if actor.person_id is None:
+        return False
+    if actor.person_id in (planned.inspector_id, planned.evaluation.officer_id):
+        return True
+    places = CrewMember.objects.filter(crew=planned.crew_id, person_id=actor.person_id)
+    return places.filter(Q(left_at__isnull=True) | Q(left_at__gt=at)).exists()
 
 
 def _crews_of(actor: Actor) -> QuerySet[CrewMember, Any]:

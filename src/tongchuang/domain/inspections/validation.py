@@ -13,7 +13,8 @@ from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.domain.files.models import Attachment
 from tongchuang.domain.inspections.checklists import Checklist, ChecklistEntry
 from tongchuang.domain.inspections.errors import CheckProblem, VisitRejected
-from tongchuang.domain.inspections.models import CheckPhoto, Evaluation, PlannedVisit
+from tongchuang.domain.inspections.models import CheckPhoto, Evaluation
+from tongchuang.domain.inspections.queries import turns_at
 from tongchuang.domain.inspections.rules import (
     MOST_OCCURRENCES,
     SEVERITIES,
@@ -21,6 +22,7 @@ from tongchuang.domain.inspections.rules import (
     VERDICTS,
     grades_of,
 )
+from tongchuang.domain.inspections.secrecy import goes_there
 from tongchuang.domain.inspections.values import CheckEntry, VisitEntry
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.places.models import Site
@@ -44,7 +46,7 @@ def refuse_bad_visit(
     """Raise VisitRejected with everything that is wrong, or return."""
     needs_photo = bool(campaign.settings.get(PHOTO_ON_FAIL, False))
     problems = problems_of(
-        entry, campaign=campaign, site=site, evaluation=evaluation, checklist=checklist, needs_photo=needs_photo
+        entry, campaign=campaign, site=site, evaluation=evaluation, checklist=checklist, needs_photo=needs_photo, by=by
     )
     missing, taken = _photos(entry, by)
     problems += _about_photos(entry, missing, taken)
@@ -60,9 +62,10 @@ def problems_of(
     evaluation: Evaluation | None,
     checklist: Checklist,
     needs_photo: bool,
+    by: Actor | None = None,
 ) -> list[CheckProblem]:
     """What is wrong with a visit but for its photos."""
-    problems = [CheckProblem(None, None, text) for text in _about_visit(entry, campaign, site, evaluation)]
+    problems = [CheckProblem(None, None, text) for text in _about_visit(entry, campaign, site, evaluation, by)]
     for check in entry.checks:
         found = checklist.entries.get(check.item)
         texts = _about_check(check, found, needs_photo=needs_photo)
@@ -72,7 +75,7 @@ def problems_of(
 
 
 def _about_visit(
-    entry: VisitEntry, campaign: Campaign, site: Site, evaluation: Evaluation | None
+    entry: VisitEntry, campaign: Campaign, site: Site, evaluation: Evaluation | None, by: Actor | None
 ) -> Iterator[str]:
     if not entry.checks:
         yield _("Nothing was judged yet. Judge at least one item.")
@@ -87,15 +90,19 @@ def _about_visit(
     if (entry.longitude is None) != (entry.latitude is None) or not _on_earth(entry):
         yield _("The position is not a place on earth. Leave it out or locate again.")
     if evaluation is not None:
-        yield from _about_evaluation(entry, site, evaluation)
+        yield from _about_evaluation(entry, site, evaluation, by)
 
 
-def _about_evaluation(entry: VisitEntry, site: Site, evaluation: Evaluation) -> Iterator[str]:
+def _about_evaluation(entry: VisitEntry, site: Site, evaluation: Evaluation, by: Actor | None) -> Iterator[str]:
     if entry.source != evaluation.source:
         yield _("The visit belongs to an evaluation and has to have its source.")
     if evaluation.finished_at is not None and entry.started_at > evaluation.finished_at:
         yield _("The evaluation is finished; this visit began afterwards. Submit it as a visit of its own.")
-    if not PlannedVisit.objects.filter(evaluation=evaluation, site=site).exists():
+    planned = turns_at(evaluation, site)
+    # Who isn't sent to a secret visit is told the same whether the site is planned or not.
+    if evaluation.secret:
+        planned = [row for row in planned if by is not None and goes_there(by, row, entry.started_at)]
+    if not planned:
         yield _("%(site)s is not among the sites of this evaluation.") % {"site": site.name}
 
 

@@ -31,13 +31,13 @@ def require_suppose(actor: Actor) -> None:
 
 def refuse_hidden(actor: Actor, scope: Scope, changes: Iterable[Change]) -> None:
     """BadChange for a site whose check the actor may not know of: the total's move would tell how it was found."""
-    hidden = hidden_visits(actor)
     asked = {(each.site, each.item) for each in changes if isinstance(each, VerdictChange)}
-    if hidden is None or not asked:
+    sites = {site for site, _item in asked}
+    shut = set(hidden_visits(actor).filter(site_id__in=sites).values_list("pk", flat=True)) if sites else set()
+    if not shut:
         return
     codes = facts.codes_of(scope)
-    rows = facts.checks_of(scope, codes.versions).filter(site_id__in={site for site, _item in asked})
-    shut = set(hidden.filter(site_id__in={site for site, _item in asked}).values_list("pk", flat=True))
+    rows = facts.checks_of(scope, codes.versions).filter(site_id__in=sites)
     for site, item, visit in rows.values_list("site_id", "item_id", "visit_id"):
         if visit in shut and (site, codes.of_item.get(item)) in asked:
             raise BadChange(_("Item %(item)s isn't checked at this site.") % {"item": codes.of_item[item]})

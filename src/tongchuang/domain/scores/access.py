@@ -12,8 +12,9 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from tongchuang.domain.campaigns.models import Campaign
-from tongchuang.domain.inspections.access import evaluations_visible_to, sees_covert, visits_visible_to
-from tongchuang.domain.inspections.models import Evaluation, LatestCheck, Observation, Source, Visit
+from tongchuang.domain.inspections.access import evaluations_visible_to, visits_visible_to
+from tongchuang.domain.inspections.models import Evaluation, LatestCheck, Observation, Visit
+from tongchuang.domain.inspections.secrecy import hidden_visits_of, running_covert
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.domain.scores import engine_io
@@ -73,15 +74,9 @@ def shares_visible_to(actor: Actor, snapshot: Snapshot) -> QuerySet[LossShare]:
     return rows if sees_all_losses(actor) else rows.filter(unit_id__in=actor.unit_ids)
 
 
-def hidden_visits(actor: Actor) -> QuerySet[Visit] | None:
-    """Covert visits that are not over, whose places the actor may not know; None for those who may know all."""
-    if sees_covert(actor):
-        return None
-    own = Q(inspector_id=actor.person_id) if actor.person_id else Q()
-    running = Visit.objects.filter(
-        region_id=actor.region_id, source=Source.COVERT, evaluation__isnull=False, evaluation__finished_at__isnull=True
-    )
-    return running.exclude(own) if own else running
+def hidden_visits(actor: Actor) -> QuerySet[Visit]:
+    """Secret visits that are not over, whose places the actor may not know."""
+    return Visit.objects.filter(hidden_visits_of(actor), region_id=actor.region_id)
 
 
 def pairs_visible_to(actor: Actor, scope: Scope, item: Item) -> tuple[list[LatestCheck], int]:
@@ -92,8 +87,7 @@ def pairs_visible_to(actor: Actor, scope: Scope, item: Item) -> tuple[list[Lates
     latest = LatestCheck.objects.filter(pk__in=rows.values("pk")).exclude(verdict="na")
     visible = latest.filter(visit_id__in=visits_visible_to(actor).order_by().values("pk"))
     if sees_all_losses(actor) and not actor.region_wide:
-        hidden = hidden_visits(actor)
-        visible = latest if hidden is None else latest.exclude(visit_id__in=hidden.values("pk"))
+        visible = latest.exclude(visit_id__in=hidden_visits(actor).values("pk"))
     whole = ("site__type", "site__unit", "site__street")
     found = list(visible.select_related(*whole).order_by("verdict", "-count", "site__sort_key"))
     return found, latest.count() - len(found)
@@ -104,8 +98,8 @@ def observations_behind(actor: Actor, scope: Scope, item: Item) -> list[Observat
     codes = facts.codes_of(scope)
     ids = [pk for pk, code in codes.of_item.items() if code == item.code]
     rows = facts.observations_of(scope, ids).select_related("rater", "entered_by", "evaluation", "attachment")
-    if not sees_covert(actor):
-        rows = rows.exclude(source=Source.COVERT, evaluation__finished_at__isnull=True, evaluation__isnull=False)
+    known = Q(entered_by_id=actor.person_id) | Q(evaluation__officer_id=actor.person_id)
+    rows = rows.filter(~running_covert() | known)
     return sorted(rows, key=lambda row: row.at, reverse=True)
 
 

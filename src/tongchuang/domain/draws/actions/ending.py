@@ -12,7 +12,7 @@ from tongchuang.domain.draws.actions.drawing import window_of
 from tongchuang.domain.draws.errors import DrawRejected, SealLost
 from tongchuang.domain.draws.models import Draw, DrawStep
 from tongchuang.domain.draws.queries import waiting_visits
-from tongchuang.domain.draws.sealed import open_records, open_words
+from tongchuang.domain.draws.sealed import open_bundle, open_records, open_words
 from tongchuang.domain.inspections.models import Evaluation, PlannedVisit, Visit
 from tongchuang.domain.ledger.actions import record
 from tongchuang.domain.ledger.values import Author
@@ -30,7 +30,7 @@ def cancel_draw(draw: Draw, *, reason: str, by: Actor) -> Draw:
     with transaction.atomic():
         row = locked(draw, by, Draw.State.SEALED, Draw.State.DRAWN)
         evaluation = Evaluation.objects.select_for_update(of=("self",)).get(pk=row.evaluation_id)
-        if Visit.objects.filter(evaluation=evaluation).exists():
+        if Visit.objects.filter(evaluation=evaluation).exists() and _opens(row):
             text = _("A visit of this draw was made already. It can't be cancelled any more.")
             raise DrawRejected(text, code="cancel.visited")
         before, row.state, row.cancelled_at, row.cancel_reason = row.state, Draw.State.CANCELLED, now(), text
@@ -42,6 +42,13 @@ def cancel_draw(draw: Draw, *, reason: str, by: Actor) -> Draw:
         told = {"state": row.state, "number": row.number, "record_sha256": row.record_sha256}
         record("draw.cancelled", row, by=by, old={"state": before}, new=told, personal={"text": text})
     return row
+
+
+def _opens(row: Draw) -> bool:
+    try:
+        return bool(open_bundle(row))
+    except SealLost:
+        return False
 
 
 def _open_or_forget(row: Draw) -> None:

@@ -10,7 +10,7 @@ from math import log2
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Q, QuerySet
+from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
 
 from tongchuang.domain.campaigns.models import Campaign
@@ -19,6 +19,7 @@ from tongchuang.domain.findings.states import Disposition, State
 from tongchuang.domain.forecasts.queries import quotas_of
 from tongchuang.domain.forecasts.values import Assumed
 from tongchuang.domain.inspections.models import Evaluation, LatestCheck, Observation, Source
+from tongchuang.domain.inspections.secrecy import running_covert
 from tongchuang.domain.places.models import Site as SiteRow
 from tongchuang.domain.scores.engine_io import published_standard
 from tongchuang.domain.scores.engine_io.facts import Codes, codes_of, fact_of
@@ -148,7 +149,7 @@ class Reader:
 
     def _latest(self, rows: QuerySet[LatestCheck]) -> Iterator[tuple[Any, ...]]:
         kept = rows.filter(campaign=self.asked.campaign, version_id__in=self.codes.versions).exclude(
-            _running_covert()
+            running_covert()
         )
         # As text at once: a million checks would need three million UUIDs that are turned into text again.
         texts = {f"{name}_text": Cast(f"{name}_id", CharField()) for name in ("item", "site", "visit")}
@@ -217,7 +218,7 @@ class Reader:
         kept = rows.filter(
             campaign=self.asked.campaign, item__in=list(self.codes.of_item), retracted_at__isnull=True
         )
-        return list(kept.exclude(_running_covert()).order_by("at", "pk"))
+        return list(kept.exclude(running_covert()).order_by("at", "pk"))
 
     def _fits(self, row: Observation) -> bool:
         method = self.leaves[self.codes.of_item[row.item_id]].method
@@ -229,7 +230,7 @@ class Reader:
             campaign=self.asked.campaign, registered_at__lte=self.asked.as_of, site__isnull=False,
             item__in=list(self.codes.of_item),
         ).exclude(state=State.VOID)  # fmt: skip
-        for row in rows.exclude(_running_covert("check_row__visit__")).order_by("pk").values_list(*PROBLEM_COLUMNS):
+        for row in rows.exclude(running_covert("check_row__visit__")).order_by("pk").values_list(*PROBLEM_COLUMNS):
             pk, site, item, opened, closed, disposition, count, source = row
             over = (
                 closed
@@ -243,9 +244,3 @@ class Reader:
             yield Problem(
                 id=str(pk), site=str(site), item=self.codes.of_item[item], opened_at=opened, closed_at=over, count=count,
             )  # fmt: skip
-
-
-def _running_covert(prefix: str = "") -> Q:
-    """Covert evaluations that are not over: nobody may learn of them, not even by a figure."""
-    running = {"source": Source.COVERT, "evaluation__isnull": False, "evaluation__finished_at__isnull": True}
-    return Q(**{f"{prefix}{name}": value for name, value in running.items()})

@@ -15,7 +15,7 @@ from tongchuang.domain.inspections.actions.observations import (
     preview_facts,
     retract_observation,
 )
-from tongchuang.domain.inspections.actions.visits import record_visit
+from tongchuang.domain.inspections.actions.visits import record_visit, tell_visit
 from tongchuang.domain.inspections.values import FactValues
 
 __all__ = [
@@ -32,4 +32,5 @@ __all__ = [
     "record_visit",
     "remove_site",
     "retract_observation",
+    "tell_visit",
 ]

@@ -21,6 +21,7 @@ from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.domain.places.models import Site
 from tongchuang.domain.standards.models import StandardVersion
 from tongchuang.foundation.clock import now
+from tongchuang.foundation.errors import NotAllowed
 
 
 def open_evaluation(
@@ -71,7 +72,7 @@ def open_evaluation(
                 "version": version.pk,
                 "source": source,
                 "held_on": held_on,
-                "sites": planned,
+                "sites": len(planned) if evaluation.secret else planned,
                 "selection": evaluation.selection,
             },
         )
@@ -85,7 +86,8 @@ def add_sites(evaluation: Evaluation, sites: Iterable[Site], *, by: Actor) -> in
         _still_open(evaluation, by)
         added = _plan(evaluation, sites)
         if added:
-            record("evaluation.changed", evaluation, by=by, new={"sites_added": added})
+            told = len(added) if evaluation.secret else added
+            record("evaluation.changed", evaluation, by=by, new={"sites_added": told})
     return len(added)
 
 
@@ -99,7 +101,8 @@ def remove_site(evaluation: Evaluation, site: Site, *, by: Actor) -> None:
             raise EvaluationRejected(text % {"site": site.name})
         gone, _counts = PlannedVisit.objects.filter(evaluation=evaluation, site=site).delete()
         if gone:
-            record("evaluation.changed", evaluation, by=by, old={"site": site.pk}, new={"site": None})
+            told = None if evaluation.secret else site.pk
+            record("evaluation.changed", evaluation, by=by, old={"site": told}, new={"site": None})
 
 
 def assign_inspector(
@@ -117,7 +120,8 @@ def assign_inspector(
         PlannedVisit.objects.filter(pk__in=[row.pk for row in rows]).update(inspector=inspector)
         if rows:
             sites = sorted(str(row.site_id) for row in rows)
-            record("evaluation.changed", evaluation, by=by, new={"inspector": key, "sites": sites})
+            told = {"sites": len(rows)} if evaluation.secret else {"inspector": key, "sites": sites}
+            record("evaluation.changed", evaluation, by=by, new=told)
     return len(rows)
 
 
@@ -125,7 +129,9 @@ def finish_evaluation(evaluation: Evaluation, *, by: Actor) -> Evaluation:
     """Close the evaluation; what was not visited stays unknown. Its result is computed from here on."""
     by.require(Permission.RUN_EVALUATIONS)
     with transaction.atomic():
-        row = _still_open(evaluation, by)
+        row = _still_open(evaluation, by, drawn=True)
+        if row.drawn and row.secret:
+            raise EvaluationRejected(_("Its sites were drawn: publish the draw first, then finish the evaluation."))
         row.finished_at = now()
         row.over_at = row.over_at or row.finished_at
         row.save(update_fields=["finished_at", "over_at"])
@@ -150,15 +156,19 @@ def _plan(evaluation: Evaluation, sites: Iterable[Site]) -> list[str]:
             raise EvaluationRejected(_("A site is not of this county."), field="sites")
         if site.pk not in known:
             fresh[site.pk] = site
-    PlannedVisit.objects.bulk_create(PlannedVisit(evaluation=evaluation, site=site) for site in fresh.values())
+    PlannedVisit.objects.bulk_create(PlannedVisit.of(evaluation, site) for site in fresh.values())
     return sorted(map(str, fresh))
 
 
-def _still_open(evaluation: Evaluation, by: Actor) -> Evaluation:
+def _still_open(evaluation: Evaluation, by: Actor, *, drawn: bool = False) -> Evaluation:
     _own(evaluation.region_id, by)
     row = Evaluation.objects.select_for_update(of=("self",)).get(pk=evaluation.pk)
     if row.finished_at is not None:
         raise EvaluationRejected(_("The evaluation is finished and kept as it is."))
+    if row.secret and row.officer_id != by.person_id:
+        raise NotAllowed(_("Only the officer of a secret evaluation can change it."))
+    if row.drawn and not drawn:
+        raise EvaluationRejected(_("Its sites and inspectors were drawn and can't be changed by hand."))
     return row
 
 

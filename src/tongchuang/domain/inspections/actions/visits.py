@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
+from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.domain.inspections.checklists import Checklist, checklist_of, counted_checks
@@ -13,6 +15,7 @@ from tongchuang.domain.inspections.models import Check, CheckPhoto, Evaluation, 
 from tongchuang.domain.inspections.validation import refuse_bad_visit
 from tongchuang.domain.inspections.values import CheckEntry, VisitEntry
 from tongchuang.domain.ledger.actions import record
+from tongchuang.domain.ledger.values import Author
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.domain.places.models import Site
@@ -24,6 +27,7 @@ def record_visit(
 ) -> tuple[Visit, list[Check]]:
     """Write a visit with its checks and photos, let them count, and tell the ledger once.
 
+    Of a secret visit the ledger learns that one was kept, and nothing else is made of it until it is over (`tell_visit`).
     The caller has looked for an earlier delivery (`receipt_of`); a simultaneous one fails on the key.
     """
     by.require(Permission.INSPECT)
@@ -33,15 +37,49 @@ def record_visit(
     visit = _visit(entry, campaign, site, evaluation, checklist, by, received)
     checks = [_check(visit, check, checklist, received) for check in entry.checks]
     with transaction.atomic():
+        secret = evaluation is not None and _is_secret(evaluation.pk)
+        told = _told(visit, entry, received)
+        if secret:
+            severities = {str(check.id): check.severity for check in entry.checks if check.severity}
+            visit.held_back = json.loads(json.dumps({"told": told, "severities": severities}, default=str))
         visit.save(force_insert=True)
         Check.objects.bulk_create(checks)
         photos = [
             CheckPhoto(check_row_id=check.id, attachment_id=photo) for check in entry.checks for photo in check.photos
         ]
         CheckPhoto.objects.bulk_create(photos)
-        keep_latest(visit, counted_checks(checklist, checks))
-        record("visit.submitted", visit, by=by, new=_told(visit, entry, received))
+        if secret:
+            record("visit.kept", visit, by=by, new={"digest": visit.digest})
+        else:
+            keep_latest(visit, counted_checks(checklist, checks))
+            record("visit.submitted", visit, by=by, new=told)
     return visit, checks
+
+
+def _is_secret(evaluation_id: UUID) -> bool:
+    # Held to the end of the transaction: when the evaluation is ended meanwhile, this visit comes before or after that.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM inspections_evaluation WHERE id = %s FOR SHARE", [evaluation_id])
+    return Evaluation.objects.get(pk=evaluation_id).secret
+
+
+def tell_visit(visit: Visit, *, by: Author) -> list[Check]:
+    """Let a visit that is over count, and tell the ledger; returns its checks. Once, however often it is called.
+
+    `by` is its inspector. What failed becomes findings in the same transaction (workflows/reveal.py).
+    """
+    with transaction.atomic():
+        row = Visit.objects.select_for_update(of=("self",)).select_related("evaluation", "site__type", "campaign")
+        visit = row.get(pk=visit.pk)
+        if visit.held_back is None or (visit.evaluation is not None and visit.evaluation.secret):
+            return []
+        told, visit.held_back = visit.held_back["told"], None
+        visit.save(update_fields=["held_back"])
+        checks = list(visit.checks.select_related("item").order_by("item__position"))
+        checklist = checklist_of(visit.campaign, visit.site.type.code, visit.evaluation)
+        keep_latest(visit, counted_checks(checklist, [one for one in checks if one.item_id in checklist.entries]))
+        record("visit.submitted", visit, by=by, new=told)
+    return checks
 
 
 def _visit(

@@ -45,8 +45,8 @@ class Evaluation(RegionModel):
 
     @property
     def secret(self) -> bool:
-        """Whether what it visits is known to its inspectors and its officer only; see queries.running_covert."""
-        return self.over_at is None and (self.drawn or self.source == Source.COVERT)
+        """Whether what it visits is known to its inspectors and its officer only; see secrecy.py."""
+        return self.over_at is None and self.finished_at is None and (self.drawn or self.source == Source.COVERT)
 
 
 class Crew(RegionModel):

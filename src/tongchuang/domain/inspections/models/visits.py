@@ -36,6 +36,8 @@ class Visit(RegionModel):
     clock_offset_s = models.IntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
     checked = models.PositiveIntegerField(default=0)
+    # Of a secret visit until it is over: what is told and made of it then, {"told": …, "severities": {check: severity}}.
+    held_back = models.JSONField(null=True)
 
     class Meta:
         indexes = [
@@ -43,6 +45,9 @@ class Visit(RegionModel):
             models.Index(fields=["site", "-started_at"], name="inspections_visit_site"),
             models.Index(fields=["inspector", "-started_at"], name="inspections_visit_inspector"),
             models.Index(fields=["evaluation", "site"], name="inspections_visit_evaluation"),
+            models.Index(
+                fields=["evaluation"], condition=models.Q(held_back__isnull=False), name="inspections_visit_held_back"
+            ),
         ]
 
 

@@ -49,9 +49,8 @@ def losses(request: HttpRequest) -> HttpResponse:
     if axis not in queries.AXES:
         raise Http404
     shares = access.shares_visible_to(request.actor, picked.snapshot)
-    hidden = access.hidden_visits(request.actor)
-    if axis == "site" and hidden is not None:
-        shares = shares.exclude(visit_id__in=hidden.values("pk"))
+    if axis == "site":
+        shares = shares.exclude(visit_id__in=access.hidden_visits(request.actor).values("pk"))
     found = queries.losses_by(shares, axis)
     whole = queries.lost_in_all(shares)
     rows = [
@@ -94,12 +93,9 @@ def shares(request: HttpRequest) -> HttpResponse:
             rows = queries.narrowed(rows, axis, key)
             named.append({"axis": axis, "key": key, "off": _without(request, axis)})
     whole = queries.lost_in_all(rows)
-    hidden = access.hidden_visits(request.actor)
-    withheld = 0
-    if hidden is not None:
-        everything = rows.count()
-        rows = rows.exclude(visit_id__in=hidden.values("pk"))
-        withheld = everything - rows.count()
+    everything = rows.count()
+    rows = rows.exclude(visit_id__in=access.hidden_visits(request.actor).values("pk"))
+    withheld = everything - rows.count()
     if request.GET.get("export"):
         return _shares_file(request, picked, rows)
     page = Paginator(queries.with_trail(rows), PAGE).get_page(request.GET.get("page"))

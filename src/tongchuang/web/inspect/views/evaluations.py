@@ -96,7 +96,7 @@ def evaluation(request: HttpRequest, evaluation_id: UUID) -> HttpResponse:
     planned = planned_of(found, planned_visible_to(actor))
     context = {
         "evaluation": found,
-        "progress": progress_of([found])[found.pk],
+        "progress": progress_of(actor, [found])[found.pk],
         "planned": planned,
         "visits": visits_visible_to(actor).filter(evaluation=found).count(),
         "may_run": may_run,
@@ -125,8 +125,8 @@ def remove(request: HttpRequest, evaluation_id: UUID, site_id: UUID) -> HttpResp
     """Take a site off the plan."""
     actor = request.actor  # type: ignore[attr-defined]
     found = get_evaluation_for(actor, evaluation_id)
-    planned = planned_visible_to(actor).filter(evaluation=found, site=site_id).select_related("site").first()
-    if planned is None:
+    planned = next((row for row in planned_of(found, planned_visible_to(actor)) if row.site_id == site_id), None)
+    if planned is None or planned.site is None:
         raise Http404
     remove_site(found, planned.site, by=actor)
     return done(request, "inspect:evaluation", _("The site was taken off the plan."), found.pk)
@@ -177,9 +177,10 @@ EVALUATIONS = ListSpec(
         Column("state", gettext_lazy("State"), _state, sort=("finished_at",),
                export=lambda row: str(_("Finished") if row.finished_at else _("Running"))),
     ),
-    rows=lambda request, state: evaluations_visible_to(request.actor),
-    detail=lambda rows: with_counts(_with_progress(rows)),
-    row_url=lambda row: reverse("inspect:evaluation", args=[row.pk]),
+    # Counted for the actor: of a secret evaluation others don't learn how far it is.
+    rows=lambda request, state: with_counts(request.actor, evaluations_visible_to(request.actor)),
+    detail=lambda rows: _with_progress(rows),
+        row_url=lambda row: reverse("inspect:evaluation", args=[row.pk]),
     filters=(
         Filter("source", gettext_lazy("Kind"), tuple(Source.choices), lambda rows, values: rows.filter(source__in=values)),
         Filter("running", gettext_lazy("Running only"), kind="flag",
