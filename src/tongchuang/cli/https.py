@@ -65,8 +65,6 @@ class LocalHttps:
         os.environ["TONGCHUANG_HTTPS"] = "1"
         os.environ["TONGCHUANG_HTTPS_PORT"] = str(self.port)
         os.environ["TONGCHUANG_PLAIN_PORT"] = str(self.plain_port)
-        for left_out in self._left_out():
-            print(f"Warning: the local certificate can't vouch for {left_out}.", file=sys.stderr)
 
     @property
     def address(self) -> str:
@@ -125,7 +123,8 @@ class LocalHttps:
             return [ip_address(self.host)]
         return host_addresses()
 
-    def _left_out(self) -> list[str]:
+    def left_out(self) -> list[str]:
+        """Names and addresses of this machine that its authority may not vouch for: public ones, and later names."""
         everything: list[str | Address] = [*filter(is_name, self._given), *self._addresses()]
         return [str(each) for each in everything if not self.authority.allows(each)]
 
@@ -153,6 +152,11 @@ def say_how_to_trust(https: LocalHttps) -> None:
     """Print what phones need: the address, as a QR code too, and the fingerprint to compare."""
     import segno
 
+    for each in https.left_out():
+        print(
+            f"Not by {each}: the local certificate holds for private addresses and known names only.",
+            flush=True,
+        )
     print(f"\nPhones and other computers on this network: open {https.trust_address}\nand install the certificate "
           f"“{https.authority.name}”. Its SHA-256 fingerprint has to be\n\n  {fingerprint(https.authority.der)}\n",
           flush=True)  # fmt: skip

@@ -63,8 +63,8 @@ def run(args: argparse.Namespace) -> int:
     turn_termination_into_exit()
     host = args.host or ("0.0.0.0" if args.https else LOOPBACK)
     port = args.port or (HTTPS_PORT if args.https else 8000)
-    https = prepared_https(host, port, args.plain_port) if args.https else None
     refuse_busy_port(host, port)
+    https = prepared_https(host, port, args.plain_port) if args.https else None
     with with_database():
         return serve(
             host, port, lambda address: print(f"Tongchuang serves on {address}", flush=True), https=https
