@@ -41,6 +41,7 @@ FORM = ChecklistForm(
     sites=(FormSite(SITE, "S0001", "城东农贸市场", "中山路"), FormSite(UUID(int=5), "S0002", "北桥市场, \"大\"\n厅")),
     sources=("self", "mock", "covert"),
     photo_on_fail=True,
+    context={"campaign": str(UUID(int=7)), "checklist": "9f2c01ab"},
 )  # fmt: skip
 # What Collect knows already and what only makes pictures smaller to send is no fault of a form.
 HARMLESS = re.compile(r"max-pixels|sites\.csv", re.I)
@@ -132,6 +133,11 @@ def test_our_xform_is_the_one_that_pyxform_makes_of_our_workbook(tmp_path: Path,
         }
 
 
+def test_context_is_plain_words_alone() -> None:
+    with pytest.raises(ValueError):
+        xform(ChecklistForm("f", "1", "表", (), context={"campaign": "x' or '1"}))
+
+
 def test_every_reference_leads_to_a_text() -> None:
     content = xform(FORM).decode()
     for words in texts(ET.fromstring(content)).values():
@@ -172,7 +178,7 @@ def test_any_words_give_well_formed_xml(title: str, text: str) -> None:
 FILLED = f"""<?xml version='1.0' ?><data id="tc_market" version="9f2c01ab" xmlns:ev="http://www.w3.org/2001/xml-events"
  xmlns:orx="http://openrosa.org/xforms" xmlns:odk="http://www.opendatakit.org/xforms" xmlns:h="http://www.w3.org/1999/xhtml"
  xmlns:jr="http://openrosa.org/javarosa" xmlns:xsd="http://www.w3.org/2001/XMLSchema"><start>2026-11-22T09:12:03.120+08:00</start>
-<end>2026-11-22T09:40:11.002+08:00</end><site>{SITE}</site><source>mock</source><place>28.2345 113.1234 51.0 4.8</place>
+<end>2026-11-22T09:40:11.002+08:00</end><campaign>{UUID(int=7)}</campaign><site>{SITE}</site><source>mock</source><place>28.2345 113.1234 51.0 4.8</place>
 <g_1><i_{ONE.hex}><v_{ONE.hex}>fail</v_{ONE.hex}><n_{ONE.hex}>3</n_{ONE.hex}><t_{ONE.hex}>东门 &lt;积水&gt;</t_{ONE.hex}></i_{ONE.hex}>
 <p_{ONE.hex}><f_{ONE.hex}>1700000000001.jpg</f_{ONE.hex}></p_{ONE.hex}><p_{ONE.hex}><f_{ONE.hex}>1700000000002.jpg</f_{ONE.hex}></p_{ONE.hex}>
 <i_{TWO.hex}><v_{TWO.hex}>pass</v_{TWO.hex}><r_{TWO.hex}>B</r_{TWO.hex}><n_{TWO.hex}/><t_{TWO.hex}/></i_{TWO.hex}><p_{TWO.hex}><f_{TWO.hex}/></p_{TWO.hex}></g_1>
@@ -195,6 +201,7 @@ def test_what_collect_writes_is_read() -> None:
         found.place.longitude,
         found.place.accuracy_m,
     ) == (28.2345, 113.1234, 4.8)
+    assert found.context == {"campaign": str(UUID(int=7))}
     one, two = found.items
     assert (one.item, one.verdict, one.count, one.note) == (ONE, "fail", "3", "东门 <积水>")
     assert one.photos == ("1700000000001.jpg", "1700000000002.jpg")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from uuid import UUID
@@ -12,6 +13,7 @@ Words = tuple[str, str]
 
 CHINESE, ENGLISH = "中文 (zh)", "English (en)"
 SITES_FILE = "sites.csv"
+CONTEXT = ("campaign", "evaluation", "standard", "checklist")
 MOST_OCCURRENCES = 9999
 PHOTO_EDGE = 2048
 SOURCES: dict[str, Words] = {
@@ -64,6 +66,8 @@ class ChecklistForm:
     sites: tuple[FormSite, ...] = ()
     sources: tuple[str, ...] = ("self", "mock")
     photo_on_fail: bool = False
+    # Goes along unseen and comes back with what is filled in: which campaign, evaluation and version it is about.
+    context: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,7 @@ def questions_of(form: ChecklistForm) -> tuple[Node, ...]:
     return (
         Node("start", "start"),
         Node("end", "end"),
+        *(Node("calculate", name, calculation=f"'{value}'") for name, value in _plain(form.context)),
         Node("site", "site", ("点位", "Site"), ("可输入名称或编号查找", "Type a name or a code to find it"), required=True, appearance="autocomplete"),
         _source(form.sources),
         Node("geopoint", "place", ("现场位置", "Position"), ("可不填；用于核对是否在现场", "May be left out")),
@@ -123,6 +128,15 @@ def walk(nodes: Iterable[Node], path: str = "") -> Iterator[tuple[str, Node]]:
         here = f"{path}/{node.name}"
         yield here, node
         yield from walk(node.children, here)
+
+
+def _plain(context: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for name in CONTEXT:
+        value = context.get(name, "")
+        if not re.fullmatch(r"[0-9A-Za-z-]*", value):
+            raise ValueError(f"not a plain word: {value!r}")
+        if value:
+            yield name, value
 
 
 def _source(sources: tuple[str, ...]) -> Node:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 from xml.parsers import expat
+
+from tongchuang.adapters.xforms.model import CONTEXT
 
 LIMIT = 2 * 1024 * 1024
 DEEPEST = 12
@@ -77,6 +80,7 @@ class Submission:
     source: str
     place: Place | None
     items: tuple[JudgedItem, ...]
+    context: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def files(self) -> list[str]:
@@ -101,6 +105,7 @@ def read_submission(content: bytes) -> Submission:
         source=root.value("source")[:10],
         place=_place(root.value("place")),
         items=tuple(_items(root)),
+        context={name: root.value(name)[:80] for name in CONTEXT if root.value(name)},
     )
 
 

@@ -86,3 +86,23 @@ class Device(BaseModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AppPassword(BaseModel):
+    """A password for one program of a person that knows no second factor (ODK Collect, KoboCollect).
+
+    It is worked out from the row's id with the server's secret (rules.word_for) and shown once; only its hash is kept.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="app_passwords")
+    name = models.CharField(max_length=80)
+    word_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-created_at"], name="accounts_app_password_user")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hmac
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import QuerySet
 
-from tongchuang.domain.accounts.models import Device, User
-from tongchuang.domain.accounts.rules import hash_of
+from tongchuang.domain.accounts.models import AppPassword, Device, User
+from tongchuang.domain.accounts.rules import hash_of, word_for
 from tongchuang.foundation.clock import now
 from tongchuang.foundation.ids import as_uuid
 
@@ -48,3 +49,31 @@ def devices_of(user_id: UUID) -> QuerySet[Device]:
 def get_device_of(user_id: UUID, device_id: UUID) -> Device | None:
     """One device of a user."""
     return Device.objects.select_related("user").filter(user_id=user_id, pk=device_id).first()
+
+
+def word_of(row: AppPassword) -> str:
+    """The word of an application password, as long as the server's secret is the same."""
+    return word_for(row.pk, b"tongchuang.app-passwords:" + settings.SECRET_KEY.encode())
+
+
+def app_password_by_word(word: str) -> AppPassword | None:
+    """The password with this word, with its user; None for what is unknown, removed or shut."""
+    rows = AppPassword.objects.select_related("user").filter(word_hash=hash_of(word), revoked_at__isnull=True)
+    found = rows.first()
+    return found if found and found.user.is_active and not found.user.must_change_password else None
+
+
+def app_passwords_named(username: str) -> list[AppPassword]:
+    """The passwords that open something for a user name."""
+    rows = AppPassword.objects.select_related("user").filter(user__username=username, revoked_at__isnull=True)
+    return list(rows.filter(user__is_active=True, user__must_change_password=False).order_by("-created_at"))
+
+
+def app_passwords_of(user_id: UUID) -> list[AppPassword]:
+    """A user's own, the newest first."""
+    return list(AppPassword.objects.filter(user_id=user_id, revoked_at__isnull=True).order_by("-created_at"))
+
+
+def get_app_password_of(user_id: UUID, key: UUID) -> AppPassword | None:
+    """One of a user's own."""
+    return AppPassword.objects.select_related("user").filter(user_id=user_id, pk=key).first()

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from tongchuang.domain.accounts.actions import revoke_device, revoke_devices
+from tongchuang.domain.accounts.actions import revoke_app_passwords, revoke_device, revoke_devices
 from tongchuang.domain.accounts.models import Device, User
 from tongchuang.domain.accounts.queries import get_device_of
 from tongchuang.domain.ledger.actions import record
@@ -70,6 +70,7 @@ def reset_password(person: Person, *, by: Actor) -> FirstPassword:
     user.save(update_fields=["password", "must_change_password"])
     record("account.password_reset", user, by=by, region_id=by.region_id, parent=person)
     revoke_devices(user, why=Device.Ended.PASSWORD, by=by, region_id=by.region_id)
+    revoke_app_passwords(user, by=by, region_id=by.region_id)
     return FirstPassword(user, password)
 
 
