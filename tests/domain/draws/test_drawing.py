@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.domain.draws.conftest import INPUT, Clock, DrawMaker
+from tests.domain.draws.conftest import DrawMaker
 
-from tongchuang.domain.draws.actions import carry_out_draw
 from tongchuang.domain.draws.queries import drawn_of, record_for, verify_draw
-from tongchuang.domain.inspections.models import PlannedVisit
 
 
 @pytest.mark.django_db

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.domain.inspections.models import Crew, Evaluation, PlannedVisit
@@ -26,16 +27,16 @@ class Draw(RegionModel):
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         SEALED = "sealed", _("Sealed")
-        DRAWN = "drawn", _("Drawn")
-        PUBLISHED = "published", _("Published")
-        CANCELLED = "cancelled", _("Cancelled")
+        DRAWN = "drawn", pgettext_lazy("draw", "Drawn")
+        PUBLISHED = "published", pgettext_lazy("draw", "Published")
+        CANCELLED = "cancelled", pgettext_lazy("draw", "Cancelled")
 
     class Layer(models.TextChoices):
         TYPE = "type", _("Type of site")
         STREET = "street", _("Street")
         UNIT = "unit", _("Unit")
         UNIT_KIND = "unit_kind", _("Kind of unit")
-        HAND = "hand", _("By hand")
+        HAND = "hand", pgettext_lazy("stratum", "By hand")
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="draws")
     evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="draws")
