@@ -31,6 +31,7 @@ NOT_PERSONAL = {
     "organisations.Region.centre_longitude": "the middle of a county",
     "organisations.Region.centre_latitude": "the middle of a county",
     "runs.Run.note": "a code: what the work is doing",
+    "deliveries.Delivery.reason": "a code: why it is held",
     "facts.WaitingFact.noted_at": "a moment",
 }
 

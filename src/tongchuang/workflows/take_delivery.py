@@ -81,7 +81,7 @@ def take(delivery_id: UUID, *, by: Actor | None = None) -> Delivery:
     `by` is who decided about it; by itself it is taken in its inspector's name.
     """
     with transaction.atomic():
-        row = actions.locked(delivery_id)
+        row = queries.locked(delivery_id)
         record = read_record(bytes(row.body))
         if row.state == Delivery.State.TAKEN:
             _hang_originals(row, record)

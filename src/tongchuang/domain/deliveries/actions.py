@@ -13,6 +13,7 @@ from django.db import transaction
 from tongchuang.domain.accounts.models import Device
 from tongchuang.domain.deliveries.errors import AlreadyDecided, ForeignRecord
 from tongchuang.domain.deliveries.models import Delivery
+from tongchuang.domain.deliveries.queries import locked
 from tongchuang.domain.deliveries.records import Record
 from tongchuang.domain.deliveries.rules import clock_offset
 from tongchuang.domain.inspections.models import Evaluation, Visit
@@ -91,11 +92,6 @@ def _row(arrival: Arrival, person: UUID, by: Actor) -> Delivery:
         sent_at=arrival.sent_at, received_at=received, started_at=min(content.started_at + timedelta(seconds=offset), received),
         source=content.source, site_id=site, evaluation_id=evaluation, file_ids=[file.id for file in content.files],
     )  # fmt: skip
-
-
-def locked(delivery_id: UUID) -> Delivery:
-    """The row for a change; the caller is in a transaction."""
-    return Delivery.objects.select_for_update(of=("self",)).select_related("person__user", "region").get(pk=delivery_id)
 
 
 def settle_taken(row: Delivery, visit: Visit, *, by: Author) -> None:

@@ -52,3 +52,8 @@ def missing_of(rows: Iterable[Delivery]) -> dict[UUID, list[UUID]]:
     wanted = {key for row in rows for key in row.file_ids}
     here = set(Attachment.objects.filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
     return {row.pk: [key for key in row.file_ids if key not in here] for row in rows}
+
+
+def locked(delivery_id: UUID) -> Delivery:
+    """The row for a change; the caller is in a transaction."""
+    return Delivery.objects.select_for_update(of=("self",)).select_related("person__user", "region").get(pk=delivery_id)
