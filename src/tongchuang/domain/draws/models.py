@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.domain.inspections.models import Crew, Evaluation, PlannedVisit
@@ -25,8 +26,8 @@ class Draw(RegionModel):
     """
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        SEALED = "sealed", _("Sealed")
+        DRAFT = "draft", pgettext_lazy("draw state", "Draft")
+        SEALED = "sealed", pgettext_lazy("draw state", "Sealed")
         DRAWN = "drawn", pgettext_lazy("draw", "Drawn")
         PUBLISHED = "published", pgettext_lazy("draw", "Published")
         CANCELLED = "cancelled", pgettext_lazy("draw", "Cancelled")
