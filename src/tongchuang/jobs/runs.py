@@ -22,6 +22,7 @@ from tongchuang.workflows.facts.carrying import (
     carry_out_verification,
 )
 from tongchuang.workflows.plan import carry_out_plan
+from tongchuang.workflows.routes import carry_out_routes
 from tongchuang.workflows.plates import carry_out_printing
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ CARRIERS: dict[str, Carrier] = {
     "forecast": forecast.carry_out,
     "plan": carry_out_plan,
     "plates": carry_out_printing,
+    "routes": carry_out_routes,
     "what_if": what_if.carry_out,
 }
 
