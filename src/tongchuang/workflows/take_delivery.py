@@ -100,9 +100,8 @@ def carry_out(row: Delivery, record: Record, *, decided_by: Actor | None = None)
     try:
         with transaction.atomic():
             visit = make_visit(row, record, files, inspector)
-            _note_captures(row, record, files)
             actions.settle_taken(row, visit, by=author)
-            _hang_originals(row, record)
+            note_files(row, record, files)
     except Held as held:
         actions.hold_delivery(row, held.reason, held.problems, by=author)
     except VisitRejected as error:
@@ -137,7 +136,7 @@ def make_visit(row: Delivery, record: Record, files: dict[UUID, Attachment], ins
 
 
 def _evaluation(row: Delivery, record: Record) -> Evaluation | None:
-    wanted = row.mended["evaluation"] if "evaluation" in row.mended else record.evaluation
+    wanted = row.mended.get("evaluation", record.evaluation)
     if wanted is None:
         return None
     held = Evaluation.objects.filter(pk=wanted, region_id=row.region_id, campaign_id=record.campaign)
@@ -183,9 +182,11 @@ def _wrong_with(file: NamedFile, here: Attachment, bringers: set[UUID]) -> str:
     return "" if here.kind == file.kind else "file_unreadable"
 
 
-def _note_captures(row: Delivery, record: Record, files: dict[UUID, Attachment]) -> None:
+def note_files(row: Delivery, record: Record, files: dict[UUID, Attachment]) -> None:
+    """Write how the photos of a delivery came to be, and hang the originals that are here on its visit."""
     told = [(files[file.id], file.facts.model_dump()) for file in record.files if file.facts is not None and file.id in files]
     note_captures(told, device_id=row.device_id, offset_s=row.clock_offset_s)
+    _hang_originals(row, record)
 
 
 def _hang_originals(row: Delivery, record: Record) -> None:

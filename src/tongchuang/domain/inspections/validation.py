@@ -65,32 +65,36 @@ def problems_of(
     by: Actor | None = None,
 ) -> list[CheckProblem]:
     """What is wrong with a visit but for its photos."""
-    problems = [CheckProblem(None, None, text) for text in _about_visit(entry, campaign, site, evaluation, by)]
+    problems = [
+        CheckProblem(None, None, text, code) for code, text in _about_visit(entry, campaign, site, evaluation, by)
+    ]
     for check in entry.checks:
         found = checklist.entries.get(check.item)
         texts = _about_check(check, found, needs_photo=needs_photo)
-        problems += [CheckProblem(check.id, check.item, text) for text in texts]
+        problems += [CheckProblem(check.id, check.item, text, "unfit" if found else "item_unknown") for text in texts]
     problems += _twice(entry, checklist)
     return problems
 
 
 def _about_visit(
     entry: VisitEntry, campaign: Campaign, site: Site, evaluation: Evaluation | None, by: Actor | None
-) -> Iterator[str]:
+) -> Iterator[tuple[str, str]]:
     if not entry.checks:
-        yield _("Nothing was judged yet. Judge at least one item.")
+        yield "unfit", _("Nothing was judged yet. Judge at least one item.")
     if entry.source not in SOURCES_OF_VISITS:
-        yield _("A visit can't come from the source “%(source)s”.") % {"source": entry.source}
+        yield "unfit", _("A visit can't come from the source “%(source)s”.") % {"source": entry.source}
     if campaign.closed_at is not None:
-        yield _("The campaign is closed; no more visits are taken.")
+        yield "campaign_closed", _("The campaign is closed; no more visits are taken.")
     if local(entry.started_at).date() < campaign.starts_on:
-        yield _("The visit began before the campaign. Check the date of the phone.")
+        yield "unfit", _("The visit began before the campaign. Check the date of the phone.")
     if site.closed_on is not None and site.closed_on <= local(entry.started_at).date():
-        yield _("The site %(site)s has been closed since %(day)s.") % {"site": site.name, "day": site.closed_on}
+        text = _("The site %(site)s has been closed since %(day)s.")
+        yield "site_closed", text % {"site": site.name, "day": site.closed_on}
     if (entry.longitude is None) != (entry.latitude is None) or not _on_earth(entry):
-        yield _("The position is not a place on earth. Leave it out or locate again.")
+        yield "unfit", _("The position is not a place on earth. Leave it out or locate again.")
     if evaluation is not None:
-        yield from _about_evaluation(entry, site, evaluation, by)
+        for text in _about_evaluation(entry, site, evaluation, by):
+            yield "not_planned", text
 
 
 def _about_evaluation(entry: VisitEntry, site: Site, evaluation: Evaluation, by: Actor | None) -> Iterator[str]:
@@ -150,8 +154,10 @@ def _photos(entry: VisitEntry, by: Actor) -> tuple[set[UUID], set[UUID]]:
     wanted = {photo for check in entry.checks for photo in check.photos}
     if not wanted:
         return set(), set()
-    own = Q(uploaded_by_id=by.user_id, region_id=by.region_id, kind=Attachment.Kind.PHOTO)
+    own = Q(uploaded_by_id__in=entry.bringers or {by.user_id}, region_id=by.region_id, kind=Attachment.Kind.PHOTO)
     here = set(Attachment.objects.filter(own, pk__in=wanted).values_list("pk", flat=True))
+    if entry.shared_photos:
+        return wanted - here, set()
     taken = set(CheckPhoto.objects.filter(attachment_id__in=wanted).values_list("attachment_id", flat=True))
     return wanted - here, taken
 
@@ -163,5 +169,5 @@ def _about_photos(entry: VisitEntry, missing: set[UUID], taken: set[UUID]) -> It
         if photos & missing:
             yield CheckProblem(check.id, check.item, _("A photo has not arrived yet. It is sent again first."))
         if photos & (taken | seen) or len(photos) < len(check.photos):
-            yield CheckProblem(check.id, check.item, _("A photo belongs to another check already. Take it again."))
+            yield CheckProblem(check.id, check.item, _("A photo belongs to another check already. Take it again."), "file_taken")
         seen |= photos

@@ -15,13 +15,14 @@ from tongchuang.domain.inspections.actions.observations import (
     preview_facts,
     retract_observation,
 )
-from tongchuang.domain.inspections.actions.visits import record_visit, tell_visit
+from tongchuang.domain.inspections.actions.visits import attach_originals, record_visit, tell_visit
 from tongchuang.domain.inspections.values import FactValues
 
 __all__ = [
     "FactValues",
     "add_sites",
     "assign_inspector",
+    "attach_originals",
     "enter_observation",
     "enter_observations",
     "enter_visits",

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from tongchuang.domain.campaigns.models import Campaign
-from tongchuang.domain.inspections.checklists import Checklist, checklist_of, counted_checks
+from tongchuang.domain.inspections.checklists import Checklist, Pinned, checklist_of, counted_checks
 from tongchuang.domain.inspections.latest import keep_latest
-from tongchuang.domain.inspections.models import Check, CheckPhoto, Evaluation, Visit
+from tongchuang.domain.inspections.models import Check, CheckPhoto, Evaluation, Visit, VisitFile
 from tongchuang.domain.inspections.validation import refuse_bad_visit
 from tongchuang.domain.inspections.values import CheckEntry, VisitEntry
 from tongchuang.domain.ledger.actions import record
@@ -31,8 +32,8 @@ def record_visit(
     The caller has looked for an earlier delivery (`receipt_of`); a simultaneous one fails on the key.
     """
     by.require(Permission.INSPECT)
-    checklist = checklist_of(campaign, site.type.code, evaluation)
-    received = now()
+    checklist = checklist_of(campaign, site.type.code, evaluation, _pinned(entry))
+    received = entry.received_at or now()
     refuse_bad_visit(entry, campaign=campaign, site=site, evaluation=evaluation, checklist=checklist, by=by)
     visit = _visit(entry, campaign, site, evaluation, checklist, by, received)
     checks = [_check(visit, check, checklist, received) for check in entry.checks]
@@ -48,12 +49,27 @@ def record_visit(
             CheckPhoto(check_row_id=check.id, attachment_id=photo) for check in entry.checks for photo in check.photos
         ]
         CheckPhoto.objects.bulk_create(photos)
+        VisitFile.objects.bulk_create(
+            VisitFile(visit=visit, check_row_id=file.check, attachment_id=file.attachment, role=file.role) for file in entry.attached
+        )
         if secret:
             record("visit.kept", visit, by=by, new={"digest": visit.digest})
         else:
             keep_latest(visit, counted_checks(checklist, checks))
             record("visit.submitted", visit, by=by, new=told)
     return visit, checks
+
+
+def attach_originals(visit_id: UUID, files: Sequence[UUID], *, by: Author | None = None) -> int:
+    """Hang the unshrunk photos on their visit as they arrive; each once. Part of taking a delivery, which tells."""
+    rows = [VisitFile(visit_id=visit_id, attachment_id=key, role=VisitFile.Role.ORIGINAL) for key in files]
+    return len(VisitFile.objects.bulk_create(rows, ignore_conflicts=True)) if rows else 0
+
+
+def _pinned(entry: VisitEntry) -> Pinned | None:
+    if entry.version is None:
+        return None
+    return Pinned(entry.version, frozenset(check.item for check in entry.checks))
 
 
 def _is_secret(evaluation_id: UUID) -> bool:
@@ -76,7 +92,8 @@ def tell_visit(visit: Visit, *, by: Author) -> list[Check]:
         told, visit.held_back = visit.held_back["told"], None
         visit.save(update_fields=["held_back"])
         checks = list(visit.checks.select_related("item").order_by("item__position"))
-        checklist = checklist_of(visit.campaign, visit.site.type.code, visit.evaluation)
+        judged_by = Pinned(visit.version_id, frozenset(check.item_id for check in checks))
+        checklist = checklist_of(visit.campaign, visit.site.type.code, visit.evaluation, judged_by)
         keep_latest(visit, counted_checks(checklist, [one for one in checks if one.item_id in checklist.entries]))
         record("visit.submitted", visit, by=by, new=told)
     return checks
@@ -109,6 +126,10 @@ def _visit(
         latitude=entry.latitude,
         accuracy_m=entry.accuracy_m,
         digest=entry.digest(),
+        client=entry.client,
+        clock_offset_s=entry.clock_offset_s,
+        clock_moved=entry.clock_moved,
+        note=entry.note.strip(),
         checked=len(entry.checks),
         failed=sum(check.verdict == Check.Verdict.FAIL for check in entry.checks),
     )
@@ -142,4 +163,10 @@ def _told(visit: Visit, entry: VisitEntry, received: datetime) -> dict[str, obje
     ahead = (max([entry.started_at, *(check.at for check in entry.checks)]) - received).total_seconds()
     if ahead > 0:
         told["clock_ahead_s"] = round(ahead)
+    if entry.client != "web":
+        told["client"] = entry.client
+    if entry.clock_offset_s:
+        told["clock_offset_s"] = entry.clock_offset_s
+    if entry.clock_moved:
+        told["clock_moved"] = True
     return told

@@ -6,7 +6,7 @@ from tongchuang.domain.inspections.models.evaluations import (
 )
 from tongchuang.domain.inspections.models.observations import LatestCheck, Observation
 from tongchuang.domain.inspections.models.planned import PlannedVisit
-from tongchuang.domain.inspections.models.visits import Check, CheckPhoto, Visit
+from tongchuang.domain.inspections.models.visits import Check, CheckPhoto, Visit, VisitFile
 
 __all__ = [
     "Check",
@@ -19,4 +19,5 @@ __all__ = [
     "PlannedVisit",
     "Source",
     "Visit",
+    "VisitFile",
 ]

@@ -31,9 +31,12 @@ class Visit(RegionModel):
     latitude = models.FloatField(null=True)
     accuracy_m = models.FloatField(null=True)
     digest = models.CharField(max_length=64, blank=True)
-    # Which program delivered it (web, field, openrosa), and seconds added to its clock to make these times.
+    # Which program delivered it (web, field, file, openrosa), and seconds added to its clock to make these times.
     client = models.CharField(max_length=10, default="web")
     clock_offset_s = models.IntegerField(default=0)
+    # The phone's clock was set while the visit went on: its times are not to be relied on.
+    clock_moved = models.BooleanField(default=False)
+    note = models.TextField(blank=True)
     failed = models.PositiveIntegerField(default=0)
     checked = models.PositiveIntegerField(default=0)
     # Of a secret visit until it is over: what is told and made of it then, {"told": …, "severities": {check: severity}}.
@@ -79,3 +82,20 @@ class CheckPhoto(BaseModel):
 
     check_row = models.ForeignKey(Check, models.PROTECT, related_name="photos")
     attachment = models.ForeignKey(Attachment, models.PROTECT, related_name="+")
+
+
+class VisitFile(BaseModel):
+    """A file that hangs on a visit beside the photos of its checks."""
+
+    class Role(models.TextChoices):
+        VOICE = "voice", "Voice note"
+        ORIGINAL = "original", "Original of a photo"
+
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="files")
+    # The check that a voice note belongs to; empty for one about the whole visit, and for originals.
+    check_row = models.ForeignKey(Check, models.PROTECT, null=True, related_name="files")
+    attachment = models.ForeignKey(Attachment, models.PROTECT, related_name="+")
+    role = models.CharField(max_length=10, choices=Role.choices)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["visit", "attachment"], name="inspections_visit_file_once")]
