@@ -92,7 +92,7 @@ def test_nobody_goes_to_a_site_of_their_own(
     there = {stop.planned.site_id for stop in RouteStop.objects.filter(team=first).select_related("planned")}
     assert there and not there & {site.pk for site in stops[:3]}
     own = next(stop for stop in RouteStop.objects.filter(route=route) if stop.planned.site_id == stops[0].pk)
-    with pytest.raises(RouteInvalid, match="."):
+    with pytest.raises(RouteInvalid):
         move_stop(route, own.planned_id, team=first.pk, position=1, by=office.actor)
 
 

@@ -1,4 +1,4 @@
-"""Writing a calendar of all-day events."""
+"""Writing a calendar of all-day events and of events with times."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Calendar, Event
 
-PRODUCT = "-//Tongchuang//Rectification plan//ZH"
+PRODUCT = "-//Tongchuang//Calendar//ZH"
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 
 
@@ -26,7 +26,21 @@ class DayEvent:
     categories: tuple[str, ...] = field(default=())
 
 
-def write_calendar(name: str, events: Iterable[DayEvent], *, at: datetime) -> bytes:
+@dataclass(frozen=True)
+class TimedEvent:
+    """Something from one moment to another. The same `uid` in a later file is the same entry, changed."""
+
+    uid: str
+    starts: datetime
+    ends: datetime
+    title: str
+    about: str = ""
+    url: str = ""
+    place: str = ""
+    categories: tuple[str, ...] = field(default=())
+
+
+def write_calendar(name: str, events: Iterable[DayEvent | TimedEvent], *, at: datetime) -> bytes:
     """A calendar as a file; `at` stamps its entries, so that a later file wins over an earlier one."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
@@ -41,20 +55,24 @@ def write_calendar(name: str, events: Iterable[DayEvent], *, at: datetime) -> by
     return bytes(calendar.to_ical())
 
 
-def _event(each: DayEvent, stamp: datetime) -> Event:
+def _event(each: DayEvent | TimedEvent, stamp: datetime) -> Event:
     event = Event()
     event.add("uid", each.uid)
     event.add("dtstamp", stamp)
     event.add("last-modified", stamp)
     # Seconds since 2020: rises with every new file, as a changed entry needs.
     event.add("sequence", int(stamp.timestamp()) - 1_577_836_800)
-    event.add("dtstart", each.first)
-    # The end of an all-day event is the day after its last.
-    event.add("dtend", each.last + timedelta(days=1))
     event.add("summary", each.title)
-    event.add("transp", "TRANSPARENT")
     event.add("status", "CONFIRMED")
-    event.add("x-microsoft-cdo-alldayevent", "TRUE")
+    if isinstance(each, TimedEvent):
+        event.add("dtstart", each.starts.astimezone(UTC))
+        event.add("dtend", each.ends.astimezone(UTC))
+    else:
+        event.add("dtstart", each.first)
+        # The end of an all-day event is the day after its last.
+        event.add("dtend", each.last + timedelta(days=1))
+        event.add("transp", "TRANSPARENT")
+        event.add("x-microsoft-cdo-alldayevent", "TRUE")
     for name, value in (("description", each.about), ("url", each.url), ("location", each.place)):
         if value:
             event.add(name, value)
