@@ -76,7 +76,7 @@ class Address:
     @property
     def is_api(self) -> bool:
         """Whether it is one of the JSON interface."""
-        return self.route.startswith("api/")
+        return self.route.startswith(("api/", "openrosa/"))
 
     def path(self, values: dict[str, Any]) -> str:
         """The address with values in place of its parameters."""
@@ -131,6 +131,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     "shared:file.size": ("full", "thumb"),
     # A code that nobody has: what a valid one shows to citizens stands in tests/web/places/test_plates.py.
     "plate:scan.code": ("0" * 20,),
+    **{f"openrosa:{mark}{name}.form_id": ("tc_market_000000000000",) for mark in ("", "token_") for name in ("form", "manifest", "sites")},
+    **{f"openrosa:token_{name}.token": ("0" * 24,) for name in ("form_list", "form", "manifest", "sites", "submission")},
 }
 
 

@@ -39,6 +39,7 @@ SILENT = {
     "tongchuang.domain.accounts.actions.note_device_seen": "when a phone called last: no change of anything that people decide",
     "tongchuang.workflows.plates.printing.preview_of": "draws a picture: reads",
     "tongchuang.domain.plates.actions.count_scan": "a number per site and day, of strangers; nobody decides by it",
+    "tongchuang.domain.accounts.actions.note_app_password_seen": "when a program called last",
     "tongchuang.domain.findings.actions.assign.hand_over": "a part of assigning and deciding, which tell",
 }
 # What actions share: parts of an action, called within its transaction, which tells.
@@ -61,6 +62,7 @@ WRITERS = {
     "domain/findings/clock.py": "pauses of a finding's clock, part of the actions that tell of them",
     "domain/findings/writing.py": "rows of findings with their photos, part of the actions that tell of them",
     "domain/findings/proof.py": "photos of a fix, part of fix_finding",
+    "domain/deliveries/submission_actions.py": "the actions of submissions, in a file of their own",
     "domain/accounts/queries.py": "sessions that have run out",
 }
 WRITES = {"save", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}

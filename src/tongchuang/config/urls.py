@@ -26,6 +26,7 @@ urlpatterns = [
     path("plan/", include("tongchuang.web.plan.urls")),
     path("api/field/", field_api.urls),
     path("api/", api.urls),
+    path("openrosa/", include("tongchuang.api.openrosa.urls")),
     path("settings/", include("tongchuang.web.settings.urls")),
     path("", include("tongchuang.web.shared.urls")),
 ]

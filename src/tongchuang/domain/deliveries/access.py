@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from tongchuang.domain.deliveries.models import Delivery
+from tongchuang.domain.deliveries.models import Delivery, Submission
 from tongchuang.domain.inspections.secrecy import running_covert
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.permissions import Permission
@@ -36,3 +36,22 @@ def get_delivery_for(actor: Actor, delivery_id: UUID) -> Delivery:
 def may_decide(actor: Actor, delivery: Delivery) -> bool:
     """Whether the actor decides about this delivery: nobody decides about their own."""
     return actor.may(Permission.RUN_EVALUATIONS) and delivery.person_id != actor.person_id
+
+
+def submissions_visible_to(actor: Actor) -> QuerySet[Submission]:
+    """Submissions of OpenRosa clients, by the same rule as deliveries."""
+    rows = Submission.objects.filter(region_id=actor.region_id)
+    if actor.region_id is None or actor.person_id is None or not actor.posts:
+        return rows.none()
+    mine = Q(person_id=actor.person_id)
+    if not actor.may(Permission.RUN_EVALUATIONS):
+        return rows.filter(mine)
+    return rows.filter(mine | Q(evaluation__officer_id=actor.person_id) | ~running_covert())
+
+
+def get_submission_for(actor: Actor, submission_id: UUID) -> Submission:
+    """A submission that the actor may see; Http404 for any other."""
+    found = submissions_visible_to(actor).select_related("person", "decided_by").filter(pk=submission_id).first()
+    if found is None:
+        raise Http404
+    return found

@@ -66,3 +66,38 @@ class Delivery(RegionModel):
     def short_digest(self) -> str:
         """The beginning of the digest, enough for people to compare."""
         return self.digest[:8]
+
+
+class Submission(RegionModel):
+    """What ODK Collect or KoboCollect submitted (docs/openrosa.md): the XML as it came. When all of its files are here it
+    becomes a delivery; what can't become one waits for a person."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting for files"
+        HANDED_ON = "handed_on", "Handed on as a delivery"
+        HELD = "held", "Held"
+        SET_ASIDE = "set_aside", "Set aside"
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    record_id = models.UUIDField()
+    instance_id = models.CharField(max_length=200)
+    form_id = models.CharField(max_length=120)
+    form_version = models.CharField(max_length=60, blank=True)
+    digest = models.CharField(max_length=64)
+    body = models.BinaryField()
+    received_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    # Null when the XML names none; else it decides who may see this.
+    evaluation = models.ForeignKey(Evaluation, models.PROTECT, null=True, related_name="+")
+    file_names = ArrayField(models.CharField(max_length=200), default=list)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    # Why it is held: form_unknown, edited, unreadable.
+    reason = models.CharField(max_length=20, blank=True)
+    delivery = models.ForeignKey(Delivery, models.PROTECT, null=True, related_name="+")
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decision_text = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record_id", "digest"], name="deliveries_submission_once")]
+        indexes = [models.Index(fields=["region", "state", "-received_at"], name="deliveries_submission_listed")]

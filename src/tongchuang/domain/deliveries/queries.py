@@ -8,9 +8,11 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
-from tongchuang.domain.deliveries.models import Delivery
+from tongchuang.domain.deliveries.models import Delivery, Submission
 from tongchuang.domain.deliveries.records import NamedFile
 from tongchuang.domain.files.models import Attachment
+from tongchuang.domain.inspections.models import Visit
+from tongchuang.domain.standards.models import Item
 
 
 def files_here(files: Iterable[NamedFile]) -> dict[UUID, Attachment]:
@@ -41,6 +43,11 @@ def with_record_id(record_id: UUID) -> QuerySet[Delivery]:
     return Delivery.objects.filter(record_id=record_id).order_by("received_at", "pk")
 
 
+def first_of(record_id: UUID) -> Delivery | None:
+    """What came first under an id, unless that was no delivery."""
+    return with_record_id(record_id).exclude(state=Delivery.State.CONFLICT).first()
+
+
 def counts_by_state(rows: QuerySet[Delivery]) -> dict[str, int]:
     """How many of the rows are in each state."""
     return dict(rows.order_by().values_list("state").annotate(number=Count("pk")))
@@ -57,3 +64,36 @@ def missing_of(rows: Iterable[Delivery]) -> dict[UUID, list[UUID]]:
 def locked(delivery_id: UUID) -> Delivery:
     """The row for a change; the caller is in a transaction."""
     return Delivery.objects.select_for_update(of=("self",)).select_related("person__user", "region").get(pk=delivery_id)
+
+
+def open_submissions(rows: QuerySet[Submission]) -> list[Submission]:
+    """Submissions that wait for files or for a person, newest first; then those that were set aside."""
+    states = [Submission.State.HELD, Submission.State.WAITING, Submission.State.SET_ASIDE]
+    found = rows.filter(state__in=states).select_related("person", "decided_by").defer("body").order_by("-received_at")
+    return sorted(found[:200], key=lambda row: states.index(Submission.State(row.state)))
+
+
+def names_here(wanted: Iterable[UUID], uploaded_by: UUID | None) -> dict[UUID, Attachment]:
+    """Those of the files that a person's program has brought."""
+    return Attachment.objects.filter(uploaded_by_id=uploaded_by).in_bulk(list(wanted))
+
+
+def items_of(keys: Iterable[UUID]) -> dict[UUID, Item]:
+    """Items by id, of whatever version."""
+    return Item.objects.only("code", "title").in_bulk(list(keys))
+
+
+def kinds_of_files(keys: Iterable[UUID]) -> dict[UUID, str]:
+    """Of what kind the files are that are complete."""
+    return dict(Attachment.objects.filter(pk__in=list(keys)).values_list("pk", "kind"))
+
+
+def delivery_of_visit(rows: QuerySet[Delivery], visit_id: UUID) -> Delivery | None:
+    """The delivery that a visit was made of, among rows that the actor may see."""
+    return rows.filter(visit=visit_id).only("pk", "record_id").first()
+
+
+def first_visit_of(delivery: Delivery) -> Visit | None:
+    """The visit that bears the id of a delivery, however it came."""
+    rows = Visit.objects.filter(pk=delivery.record_id, region_id=delivery.region_id)
+    return rows.select_related("site", "inspector", "evaluation").first()
