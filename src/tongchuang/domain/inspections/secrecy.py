@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -65,14 +66,16 @@ def planned_known_to(actor: Actor) -> Q:
     return (own & Q(withdrawn_at__isnull=True)) | Q(evaluation__officer_id=actor.person_id)
 
 
-def goes_there(actor: Actor, planned: PlannedVisit, at: datetime) -> bool:
-    """Whether the actor is (or was at that moment) sent to a planned visit, or answers for it."""
-    if actor.person_id is None:
-        return False
-    if actor.person_id in (planned.inspector_id, planned.evaluation.officer_id):
-        return True
-    places = CrewMember.objects.filter(crew=planned.crew_id, person_id=actor.person_id)
-    return places.filter(Q(left_at__isnull=True) | Q(left_at__gt=at)).exists()
+def sites_sent_to(actor: Actor | None, evaluation: Evaluation, at: datetime) -> set[UUID]:
+    """The planned sites of a secret evaluation that the actor is (or was at that moment) sent to, or answers for."""
+    if actor is None or actor.person_id is None:
+        return set()
+    places = CrewMember.objects.filter(Q(left_at__isnull=True) | Q(left_at__gt=at), person_id=actor.person_id)
+    own = Q(inspector_id=actor.person_id) | Q(crew__in=places.order_by().values("crew"))
+    if evaluation.officer_id == actor.person_id:
+        own = Q()
+    rows = PlannedVisit.objects.filter(own, evaluation=evaluation).only("site_id", "site_sealed")
+    return {row.site_id for row in rows.iterator() if row.site_id is not None}
 
 
 def _crews_of(actor: Actor) -> QuerySet[CrewMember, Any]:

@@ -22,7 +22,7 @@ from tongchuang.domain.inspections.rules import (
     VERDICTS,
     grades_of,
 )
-from tongchuang.domain.inspections.secrecy import goes_there
+from tongchuang.domain.inspections.secrecy import sites_sent_to
 from tongchuang.domain.inspections.values import CheckEntry, VisitEntry
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.places.models import Site
@@ -102,11 +102,9 @@ def _about_evaluation(entry: VisitEntry, site: Site, evaluation: Evaluation, by:
         yield _("The visit belongs to an evaluation and has to have its source.")
     if evaluation.finished_at is not None and entry.started_at > evaluation.finished_at:
         yield _("The evaluation is finished; this visit began afterwards. Submit it as a visit of its own.")
-    planned = turns_at(evaluation, site)
-    # Who isn't sent to a secret visit is told the same whether the site is planned or not.
-    if evaluation.secret:
-        planned = [row for row in planned if by is not None and goes_there(by, row, entry.started_at)]
-    if not planned:
+    # Who isn't sent to a secret visit is told the same, in the same time, whether the site is planned or not.
+    sent = sites_sent_to(by, evaluation, entry.started_at) if evaluation.secret else None
+    if not (turns_at(evaluation, site) if sent is None else site.pk in sent):
         yield _("%(site)s is not among the sites of this evaluation.") % {"site": site.name}
 
 
