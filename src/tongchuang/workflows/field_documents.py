@@ -18,6 +18,7 @@ from tongchuang.domain.organisations.models import Region
 from tongchuang.domain.places.access import sections_visible_to, streets_visible_to
 from tongchuang.domain.places.models import Site
 from tongchuang.domain.plates.queries import field_hashes
+from tongchuang.domain.routes.queries import Order, order_for
 from tongchuang.domain.standards.models import SiteType
 from tongchuang.foundation.text import pinyin_initials
 
@@ -44,7 +45,8 @@ def today_document(actor: Actor) -> dict[str, Any]:
     )
     for campaign in campaigns:
         library.add(campaign, None, types)
-    lines = [_assignment(each, library) for each in assignments]
+    orders = order_for(each.planned.pk for each in assignments)
+    lines = [_assignment(each, library, orders.get(each.planned.pk)) for each in assignments]
     return {
         "person": {"id": str(actor.person_id), "name": actor.name},
         "region": {"id": str(region.pk), "name": region.name, "center": _centre(region)},
@@ -88,7 +90,7 @@ def _campaign(campaign: Campaign, current: bool) -> dict[str, Any]:
     }
 
 
-def _assignment(each: Assignment, library: Library) -> dict[str, Any]:
+def _assignment(each: Assignment, library: Library, order: Order | None) -> dict[str, Any]:
     # Nothing here may tell a first visit from a blind double check of it.
     row = each.planned
     evaluation, site = row.evaluation, row.site
@@ -106,7 +108,8 @@ def _assignment(each: Assignment, library: Library) -> dict[str, Any]:
         "window_to": row.window_to.isoformat() if row.window_to else None,
         "instructions": row.instructions,
         "crew": crew,
-        "order": None,
+        "order": order.position if order else None,
+        "begins_at": order.begins_at.isoformat() if order else None,
         "done": each.done,
     }
 

@@ -9,14 +9,16 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.http import Http404
 
+from tongchuang.domain.deliveries.access import deliveries_visible_to
 from tongchuang.domain.files.access import attachments_of_region
 from tongchuang.domain.files.models import Attachment
 from tongchuang.domain.files.ports import file_store, photo_reader
 from tongchuang.domain.findings.access import findings_visible_to
 from tongchuang.domain.findings.models import FindingPhoto
 from tongchuang.domain.inspections.access import observations_visible_to, visits_visible_to
-from tongchuang.domain.inspections.models import CheckPhoto, Observation
+from tongchuang.domain.inspections.models import CheckPhoto, Observation, VisitFile
 from tongchuang.domain.organisations.actors import Actor
+from tongchuang.domain.organisations.permissions import Permission
 
 
 def get_attachment_for(actor: Actor, attachment_id: UUID) -> Attachment:
@@ -36,6 +38,7 @@ def _brought(actor: Actor, attachment: Attachment) -> bool:
 _HANGS_ON = {
     "on_findings": ArraySubquery(FindingPhoto.objects.filter(attachment=OuterRef("pk")).values("finding_id")),
     "on_visits": ArraySubquery(CheckPhoto.objects.filter(attachment=OuterRef("pk")).values("check_row__visit_id")),
+    "on_visits_beside": ArraySubquery(VisitFile.objects.filter(attachment=OuterRef("pk")).values("visit_id")),
     "on_facts": ArraySubquery(Observation.objects.filter(attachment=OuterRef("pk")).values("pk")),
 }
 
@@ -46,7 +49,14 @@ def _hangs_on_something_seen(actor: Actor, attachment: Any) -> bool:
         (attachment.on_visits, visits_visible_to),
         (attachment.on_facts, observations_visible_to),
     )
-    return any(targets and visible(actor).filter(pk__in=targets).exists() for targets, visible in seen)
+    if any(targets and visible(actor).filter(pk__in=targets).exists() for targets, visible in seen):
+        return True
+    # A voice tells who came; originals carry what cameras write: these are for posts of the whole region.
+    beside = attachment.on_visits_beside if actor.region_wide else []
+    if beside and visits_visible_to(actor).filter(pk__in=beside).exists():
+        return True
+    # Whoever decides about deliveries looks at the files of those that are no visits yet.
+    return actor.may(Permission.RUN_EVALUATIONS) and deliveries_visible_to(actor).filter(file_ids__contains=[attachment.pk]).exists()
 
 
 def open_content(attachment: Attachment, *, thumbnail: bool, actor: Actor) -> tuple[BinaryIO, str]:
@@ -57,7 +67,8 @@ def open_content(attachment: Attachment, *, thumbnail: bool, actor: Actor) -> tu
     if thumbnail and attachment.thumb_sha256:
         return file_store().open(attachment.thumb_sha256), "image/webp"
     content = file_store().open(attachment.sha256)
-    if attachment.kind == Attachment.Kind.PHOTO and not sees_original(actor, attachment):
+    pictures = (Attachment.Kind.PHOTO, Attachment.Kind.ORIGINAL)
+    if attachment.kind in pictures and not sees_original(actor, attachment):
         with content:
             return photo_reader().plain(content), attachment.media_type
     return content, attachment.media_type

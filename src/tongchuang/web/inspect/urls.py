@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from tongchuang.web.inspect.views import evaluations, observations, visiting, visits
+from tongchuang.web.inspect.views import deliveries, evaluations, observations, visiting, visits
 
 app_name = "inspect"
 urlpatterns: list[URLPattern] = [
@@ -20,6 +20,10 @@ urlpatterns: list[URLPattern] = [
     path("evaluations/<uuid:evaluation_id>/sites/<uuid:site_id>/remove/", evaluations.remove, name="evaluation_remove"),
     path("evaluations/<uuid:evaluation_id>/inspectors/", evaluations.inspectors, name="evaluation_inspectors"),
     path("evaluations/<uuid:evaluation_id>/finish/", evaluations.finish, name="evaluation_finish"),
+    path("deliveries/", deliveries.delivery_list, name="deliveries"),
+    path("deliveries/import/", deliveries.import_file, name="delivery_import"),
+    path("deliveries/<uuid:delivery_id>/", deliveries.delivery, name="delivery"),
+    path("deliveries/<uuid:delivery_id>/decide/", deliveries.decide, name="delivery_decide"),
     path("facts/", observations.observation_list, name="observations"),
     path("facts/new/", observations.new, name="observation_new"),
     path("facts/import/", observations.import_table, name="observation_import"),

@@ -15,6 +15,7 @@ PAGES = {
     "section": "places:section",
     "visit": "inspect:visit",
     "evaluation": "inspect:evaluation",
+    "delivery": "inspect:delivery",
     "responsibility": "duties:responsibility",
     "contract": "duties:contract",
     "unit": "settings:unit",

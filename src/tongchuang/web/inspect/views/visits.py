@@ -11,8 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from tongchuang.domain.deliveries.access import deliveries_visible_to
+from tongchuang.domain.deliveries.queries import delivery_of_visit
 from tongchuang.domain.findings.access import findings_visible_to
 from tongchuang.domain.inspections.access import evaluations_visible_to, get_visit_for, sees_inspector
+from tongchuang.domain.inspections.beside import voices_of
 from tongchuang.domain.inspections.models import Source, Visit
 from tongchuang.domain.inspections.queries import (
     VisitFilters,
@@ -23,6 +26,9 @@ from tongchuang.domain.inspections.queries import (
     types_of_visits,
 )
 from tongchuang.domain.inspections.rules import FAR_FROM_SITE_M
+from tongchuang.domain.organisations.permissions import Permission
+from tongchuang.web.inspect.delivery_reads import clock_text
+from tongchuang.web.inspect.words import CLIENTS
 from tongchuang.web.shared import cells, formats
 from tongchuang.web.shared.access import signed_in
 from tongchuang.web.shared.http import page
@@ -45,8 +51,14 @@ def visit(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     found = get_visit_for(actor, visit_id)
     checks = checks_of(found)
     visible = set(findings_visible_to(actor).filter(check_row__visit=found).order_by().values_list("pk", flat=True))
-    metres = _metres(found)
+    metres, voices = _metres(found), voices_of(actor, found)
+    for check in checks:
+        check.voices = voices.get(check.pk, [])  # type: ignore[attr-defined]
     context = {
+        "voices": voices.get(None, []),
+        "clock": clock_text(found.clock_offset_s),
+        "client": CLIENTS.get(found.client, found.client),
+        "delivery": delivery_of_visit(deliveries_visible_to(actor), found.pk) if actor.may(Permission.RUN_EVALUATIONS) else None,
         "visit": found,
         "checks": checks,
         "findings": visible,
