@@ -36,7 +36,7 @@ def test_every_stop_of_the_tour_is_there(file: Path, name: str) -> None:
     assert file.is_file()
     if name:
         text = file.read_text(encoding="utf-8")
-        assert re.search(rf"^\s*(?:async )?(?:def|class|function|const) {name}\b", text, re.MULTILINE), (
+        assert re.search(rf"^\s*(?:export )?(?:async )?(?:def|class|function|const) {name}\b", text, re.MULTILINE), (
             file,
             name,
         )
