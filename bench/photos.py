@@ -30,9 +30,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 import cv2  # noqa: E402
 import numpy as np  # noqa: E402
-
 from bench.photos_bench.deeds import DEEDS, on_screen, screenshot, watermark  # noqa: E402
 from bench.photos_bench.scenes import Place, jpeg  # noqa: E402
+
 from tongchuang.adapters.vision.examining import Look, compare, look_at  # noqa: E402
 from tongchuang.adapters.vision.features import pack, words_of  # noqa: E402
 from tongchuang.adapters.vision.index import Kept, Near, TraceIndex  # noqa: E402

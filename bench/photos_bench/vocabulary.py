@@ -18,6 +18,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from bench.photos_bench.deeds import DEEDS  # noqa: E402
 from bench.photos_bench.scenes import Place  # noqa: E402
+
 from tongchuang.adapters.vision.features import VOCABULARY, features_of  # noqa: E402
 from tongchuang.adapters.vision.opening import EDGE, shrunk  # noqa: E402
 

@@ -52,6 +52,8 @@ WRITERS = {
     "domain/scores/": "follows from facts and can be computed again: snapshots and their marks",
     "domain/plans/writing.py": "follows from findings and capacities and can be computed again; a plan that is done tells",
     "domain/runs/progress.py": "how far a run is: no change of anything that people decide",
+    "domain/authenticity/tracing.py": "follows from photos and can be made again: traces, and how far examinations are",
+    "domain/authenticity/consumers.py": "follows from the ledger: what is to be examined",
     "domain/facts/": "follows from the ledger and can be written again: what waits for a file, and the manifest of the files",
     "domain/appraisals/keeping.py": "rankings as computed and their marks; freezing is part of freeze_ranking, which tells",
     "domain/standards/": "publishing writes through the actions of standards",

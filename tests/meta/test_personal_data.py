@@ -26,6 +26,7 @@ TELLING = ("phone", "email", "password", "inspector", "note", "reason", "opinion
 PEOPLE = {"organisations.Person", "accounts.User"}
 NOT_PERSONAL = {
     "messaging.InboxMessage.reason": "a code: why the message concerns its reader",
+    "authenticity.Signal.reason": "codes and numbers: what was held against what",
     "ledger.Event.personal_digest": "a salted digest: says nothing once the salt is erased",
     "accounts.User.must_change_password": "a flag",
     "organisations.Region.centre_longitude": "the middle of a county",

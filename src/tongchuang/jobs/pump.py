@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tongchuang.domain.appraisals.consumers import RANKING_KINDS, mark_rankings
+from tongchuang.domain.authenticity.consumers import PHOTO_KINDS, note_photos
 from tongchuang.domain.facts.consumers import note_facts
 from tongchuang.domain.facts.values import FACT_KINDS
 from tongchuang.domain.ledger.consuming import Consumer, consume
@@ -30,6 +31,7 @@ class Reader:
 READERS: tuple[Reader, ...] = (
     Reader("inbox", deliver_inbox),
     Reader("facts", note_facts, FACT_KINDS),
+    Reader("photos", note_photos, PHOTO_KINDS),
     Reader("scores", refresh_scores, SCORE_KINDS),
     Reader("forecasts", forecast_after_evaluations, EVALUATIONS_OVER),
     Reader("rankings", mark_rankings, RANKING_KINDS),

@@ -9,7 +9,7 @@ from tongchuang.domain.accounts.queries import forget_ended_sessions
 from tongchuang.foundation.clock import now
 from tongchuang.jobs.connections import own_connection
 from tongchuang.jobs.pump import pump_once
-from tongchuang.workflows import forecast, plan, ranking, retention
+from tongchuang.workflows import forecast, photo_checks, plan, ranking, retention
 from tongchuang.workflows.draws import publish_due
 from tongchuang.workflows.facts.carrying import tend_facts
 from tongchuang.workflows.facts.filing import file_due
@@ -49,6 +49,22 @@ def file_facts(timestamp: int) -> None:
     """Write the facts for which enough wait into files."""
     with own_connection():
         file_due()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="photos", lock="photos")
+def examine_photos(timestamp: int) -> None:
+    """Look at the photos that have come: one after the other, never two at a time."""
+    with own_connection():
+        photo_checks.examine_due()
+
+
+@app.periodic(cron="7 4 * * *")
+@app.task(queueing_lock="passing", lock="photos")
+def look_at_passing(timestamp: int) -> None:
+    """See who passes nearly everything, where inspectors were told that this is looked at."""
+    with own_connection():
+        photo_checks.look_at_passing()
 
 
 @app.periodic(cron="57 2 * * *")

@@ -155,7 +155,7 @@ class TraceIndex:
         numbers, angles, starts, stops = numbers[rare], angles[rare], starts[rare], stops[rare]
         if not len(numbers):
             return np.zeros(number, dtype=np.float32)
-        rarity = np.log((number + 1) / (self._seen[numbers] + 1)).astype(np.float32) ** 2
+        rarity = np.log1p(number / np.maximum(1, self._seen[numbers])).astype(np.float32) ** 2
         votes = np.zeros(number * ANGLES, dtype=np.float32)
         for angle, weight, start, stop in zip(angles, rarity, starts, stops, strict=True):
             hits = self._postings[start:stop]

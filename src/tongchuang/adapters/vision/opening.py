@@ -118,7 +118,7 @@ def box_of(gray: Gray) -> Box:
 
 def _plain_lines(gray: Gray) -> NDArray[np.bool_]:
     """For each line whether most of it has one shade."""
-    shades = np.stack([np.bincount(line >> 3, minlength=32) for line in gray]) / gray.shape[1]
+    shades = np.stack([np.bincount(line >> 2, minlength=64) for line in gray]) / gray.shape[1]
     # A shade at the border of two bins falls half to each.
     return np.asarray((shades[:, :-1] + shades[:, 1:]).max(axis=1) > 0.7)
 
@@ -133,7 +133,7 @@ def _run(plain: NDArray[np.bool_], length: int) -> tuple[int, int]:
     widest = int(np.argmax(stops - starts))
     start, stop = int(starts[widest]), int(stops[widest])
     whole = (
-        stop - start >= 0.9 * length or stop - start < 0.15 * length or (~plain).sum() > 1.6 * (stop - start)
+        stop - start >= 0.9 * length or stop - start < 0.15 * length or (~plain).sum() > 1.3 * (stop - start)
     )
     return (0, length) if whole else (start, stop)
 

@@ -1,0 +1,78 @@
+"""The only door to signals.
+
+Office and discipline see all of the region, the discipline office without judging. Inspectors, who close findings, see what
+is said about the photos of fixes, and what is said about themselves; never what is said about other inspectors. Units see
+none. A signal is shown only to those who see the visits and findings that it names, on both of its sides.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from tongchuang.domain.authenticity.models import Kind, PhotoLimits, Signal
+from tongchuang.domain.campaigns.models import Campaign
+from tongchuang.domain.findings.access import findings_visible_to
+from tongchuang.domain.findings.models import FindingPhoto
+from tongchuang.domain.inspections.access import visits_visible_to
+from tongchuang.domain.organisations.actors import Actor
+from tongchuang.domain.organisations.permissions import Permission
+
+RELATED = (
+    "attachment", "other", "visit", "other_visit", "finding", "other_finding", "site", "person", "reviewed_by", "looked_by",
+)  # fmt: skip
+# About people and not about a photo: for office, discipline and whom it is about.
+PERSONAL = (Kind.TRAVEL, Kind.ALWAYS_PASS, Kind.OTHER_DEVICE)
+
+
+def sees_signals(actor: Actor) -> bool:
+    """Whether any signals are open to the actor's posts."""
+    return actor.region_wide and (actor.may(Permission.VERIFY_FINDINGS) or actor.may(Permission.READ_LEDGER))
+
+
+def sees_all_signals(actor: Actor) -> bool:
+    """Whether the actor also sees what is said about inspectors."""
+    return actor.region_wide and actor.may(Permission.READ_LEDGER)
+
+
+def may_judge(actor: Actor) -> bool:
+    """Whether the actor judges signals (those of others)."""
+    return sees_signals(actor) and actor.may(Permission.VERIFY_FINDINGS)
+
+
+def may_set_limits(actor: Actor) -> bool:
+    """Whether the actor sets from when on something is a signal."""
+    return actor.may(Permission.MANAGE_CAMPAIGN)
+
+
+def signals_visible_to(actor: Actor) -> QuerySet[Signal]:
+    """The signals that the actor may see."""
+    rows = Signal.objects.filter(region_id=actor.region_id)
+    if actor.region_id is None or not sees_signals(actor):
+        return rows.none()
+    visits = visits_visible_to(actor).order_by().values("pk")
+    for side in ("visit", "other_visit"):
+        rows = rows.filter(Q(**{f"{side}__isnull": True}) | Q(**{f"{side}__in": visits}))
+    findings = findings_visible_to(actor).order_by().values("pk")
+    for side in ("finding", "other_finding"):
+        rows = rows.filter(Q(**{f"{side}__isnull": True}) | Q(**{f"{side}__in": findings}))
+    if sees_all_signals(actor):
+        return rows
+    fixes = FindingPhoto.objects.filter(phase=FindingPhoto.Phase.AFTER).values("attachment")
+    of_fixes = Q(attachment__in=fixes) & ~Q(kind__in=PERSONAL)
+    return rows.filter(of_fixes | Q(person_id=actor.person_id, person_id__isnull=False))
+
+
+def get_signal_for(actor: Actor, signal_id: UUID) -> Signal:
+    """One signal, or Http404."""
+    found = signals_visible_to(actor).filter(pk=signal_id).select_related(*RELATED).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def limits_of(campaign: Campaign) -> PhotoLimits | None:
+    """What the campaign has set, if anything."""
+    return PhotoLimits.objects.filter(campaign=campaign).select_related("changed_by").first()
