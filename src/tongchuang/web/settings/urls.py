@@ -31,4 +31,5 @@ urlpatterns: list[URLPattern] = [
     path("people/<uuid:person_id>/account/", accounts.make, name="account_make"),
     path("people/<uuid:person_id>/account/reset/", accounts.reset, name="account_reset"),
     path("people/<uuid:person_id>/account/switch/", accounts.switch, name="account_switch"),
+    path("people/<uuid:person_id>/phones/<uuid:device_id>/revoke/", accounts.revoke_phone, name="phone_revoke"),
 ]

@@ -61,6 +61,16 @@ def switch(request: HttpRequest, person_id: UUID) -> HttpResponse:
     return done(request, "settings:person", _("The account is shut."), person_id=row.pk)
 
 
+@require_POST
+@requires(MANAGE)
+def revoke_phone(request: HttpRequest, person_id: UUID, device_id: UUID) -> HttpResponse:
+    """Sign somebody's phone out."""
+    actor = request.actor  # type: ignore[attr-defined]
+    row = get_person_for(actor, person_id)
+    actions.revoke_device_of(row, device_id, by=actor)
+    return done(request, "settings:person", _("The phone is signed out. What is on it stays there."), person_id=row.pk)
+
+
 @sensitive_variables("first")
 def _shown_once(request: HttpRequest, person: Person, first: Any) -> HttpResponse:
     context = {"person": person, "username": first.user.username, "password": first.password}

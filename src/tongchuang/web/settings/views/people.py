@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tongchuang.domain.accounts.queries import devices_of
 from tongchuang.domain.ledger.queries import history_of
 from tongchuang.domain.organisations import actions, queries
 from tongchuang.domain.organisations.access import get_person_for, get_post_for
@@ -50,6 +51,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "post_form": PostForm(actor=actor, initial={"unit": row.unit_id, "valid_from": today()}) if may_manage else None,
         "day_form": DayForm(initial={"on": today()}),
         "account_form": AccountForm(),
+        "phones": devices_of(row.user_id) if may_manage and row.user_id else [],
     }
     return page(request, "settings/person.html", context)
 
