@@ -21,8 +21,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from PIL import Image
 from tests.factories import County, Member, World, make_finding, make_member
 
+from tongchuang.domain.accounts.actions import make_app_password
 from tongchuang.domain.appraisals.models import Exclusion, RankedUnit, Ranking
 from tongchuang.domain.campaigns.models import VersionMove
+from tongchuang.domain.deliveries.models import Submission
 from tongchuang.domain.facts.models import FactPart
 from tongchuang.domain.files.actions import store_photo
 from tongchuang.domain.files.models import Attachment
@@ -54,6 +56,7 @@ from tongchuang.domain.scenarios.models import Scenario
 from tongchuang.domain.scores.models import Snapshot
 from tongchuang.domain.standards.models import StandardVersion
 from tongchuang.foundation.clock import now, period_of, today
+from tongchuang.foundation.ids import uuid7
 
 # Stands before every name of the first county: where it appears in an answer, something of that county is told.
 MARK = "澄观"
@@ -120,7 +123,7 @@ KINDS = {
     "planned_id": "planned", "check_id": "check", "type_id": "type", "plan_id": "plan", "task_id": "task",
     "capacity_id": "capacity", "effort_id": "effort", "run_id": "run", "scenario_id": "scenario",
     "ranking_id": "ranking", "exclusion_id": "exclusion", "part_id": "part",
-    "plate_id": "plate", "sheet_id": "sheet",
+    "plate_id": "plate", "sheet_id": "sheet", "password_id": "password", "submission_id": "submission",
 }  # fmt: skip
 # What every county shares: seeing it is no breach, but nothing of the other county may be told with it.
 SHARED = {"item", "version", "pack", "type"}
@@ -132,6 +135,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     # A code that nobody has: what a valid one shows to citizens stands in tests/web/places/test_plates.py.
     "plate:scan.code": ("0" * 20,),
     **{f"openrosa:{mark}{name}.form_id": ("tc_market_000000000000",) for mark in ("", "token_") for name in ("form", "manifest", "sites")},
+    "shared:program_form.form_id": ("tc_market_000000000000",),
     **{f"openrosa:token_{name}.token": ("0" * 24,) for name in ("form_list", "form", "manifest", "sites", "submission")},
 }
 
@@ -272,6 +276,11 @@ def belongings_of(world: World) -> Belongings:
         "run": Run.objects.create(**region, kind="forecast", key="one", asked_by=office.user, asked_at=moment),
         "part": FactPart.objects.create(**region, campaign=campaign, period=period),
         "plate": issue_plates([site], by=office.actor)[0],
+        "password": make_app_password(county.people["inspector"].user, name=f"{MARK}手机", by=office.actor)[0],
+        "submission": Submission.objects.create(
+            **region, person=county.people["inspector"].person, record_id=uuid7(), instance_id="uuid:1", form_id=f"{MARK}表",
+            digest="0" * 64, body=f"<data>{MARK}</data>".encode(), received_at=moment, state="held", reason="form_unknown",
+        ),
         "sheet": PlateSheet.objects.create(
             **region, layout="a5", plates=1, sha256=photo.sha256, size=1, made_at=moment, made_by=office.user
         ),

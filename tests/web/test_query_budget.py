@@ -13,14 +13,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.meta.address_book import Address, Belongings, addresses, paths_of
 
+from tongchuang.domain.accounts.actions import make_app_password
 from tongchuang.domain.accounts.models import User
 from tongchuang.domain.appraisals.models import Exclusion, Ranking
 from tongchuang.domain.campaigns.models import Campaign, VersionMove
+from tongchuang.domain.deliveries.models import Submission
 from tongchuang.domain.facts.models import FactPart
 from tongchuang.domain.files.models import Attachment
 from tongchuang.domain.findings.models import Finding, SavedView
 from tongchuang.domain.forecasts.models import Forecast
 from tongchuang.domain.inspections.models import Check, Evaluation, Observation, PlannedVisit, Visit
+from tongchuang.domain.ledger.values import SYSTEM
 from tongchuang.domain.messages.models import InboxMessage
 from tongchuang.domain.organisations.models import Person, Post, Region, Unit
 from tongchuang.domain.places.models import Section, Site, Street
@@ -32,6 +35,7 @@ from tongchuang.domain.scenarios.models import Scenario
 from tongchuang.domain.scores.models import Snapshot
 from tongchuang.domain.standards.models import Item, Pack, SiteType
 from tongchuang.foundation.clock import now, today
+from tongchuang.foundation.ids import uuid7
 from tongchuang.workflows import demo
 from tongchuang.workflows.demo.loading import COUNTY_CODE
 
@@ -103,6 +107,11 @@ def _rows(region: Region) -> dict[str, Any]:
         "plate": Plate.objects.filter(**own, revoked_at__isnull=True).earliest("pk"),
         "sheet": PlateSheet.objects.create(
             **own, layout="a5", plates=1, sha256=Attachment.objects.filter(**own).earliest("pk").sha256, size=1, made_at=now()
+        ),
+        "password": make_app_password(User.objects.get(username="inspector"), name="手机", by=SYSTEM)[0],
+        "submission": Submission.objects.create(
+            **own, person=Person.objects.filter(**own).earliest("pk"), record_id=uuid7(), instance_id="uuid:1", form_id="tc_x",
+            digest="0" * 64, body=b"<data/>", received_at=now(), state="held", reason="form_unknown",
         ),
         "exclusion": Exclusion.objects.create(
             **own, **here, unit=Unit.objects.filter(**own).earliest("pk"), period="2026-11", reason="停业", excluded_by=office, excluded_at=now(),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tongchuang.domain.accounts.actions import set_preferences
 from tongchuang.domain.findings.access import get_saved_view_for
 from tongchuang.domain.findings.actions.views import remove_view, save_view
+from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.web.shared.access import signed_in
 from tongchuang.web.shared.http import back_to, done
 from tongchuang.web.shared.scope import PERIOD, scope_of
@@ -25,7 +26,7 @@ from tongchuang.web.shared.words import word
 def me(request: HttpRequest) -> HttpResponse:
     """My account, my posts, how pages look."""
     posts = "、".join(word("post", post) for post in request.actor.posts)
-    return render(request, "shared/me.html", {"posts": posts})
+    return render(request, "shared/me.html", {"posts": posts, "may_inspect": request.actor.may(Permission.INSPECT)})
 
 
 @require_POST

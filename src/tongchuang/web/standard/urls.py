@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("", versions.home, name="home"),
     path("versions/<uuid:version_id>/", versions.version, name="version"),
     path("versions/<uuid:version_id>/checklists/", versions.checklists, name="checklists"),
+    path("versions/<uuid:version_id>/checklists/<uuid:type_id>.xlsx", versions.checklist_form, name="checklist_form"),
     path("versions/<uuid:version_id>/withdraw/", packs.withdraw_version, name="withdraw"),
     path("items/<uuid:item_id>/", versions.item, name="item"),
     path("compare/", versions.compare_versions, name="compare"),

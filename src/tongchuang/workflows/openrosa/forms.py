@@ -12,11 +12,14 @@ from hashlib import md5
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from tongchuang.adapters.xforms import ChecklistForm, FormItem, FormSite, sites_csv, xform, xlsform
 from tongchuang.domain.inspections.access import sites_to_inspect
 from tongchuang.domain.inspections.rules import grades_of
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.standards.models import Item, SiteType, StandardVersion
+from tongchuang.foundation.errors import Invalid
 from tongchuang.workflows.field_documents import WALK_UP_SOURCES, today_document
 
 
@@ -87,13 +90,16 @@ def exported_form(
     actor: Actor, version: StandardVersion, kind: SiteType, items: list[Item], *, campaign: UUID | None = None
 ) -> bytes:
     """The checklist of a type of site as a workbook for any server that takes XLSForms; its sites are those the actor inspects."""
+    sites = tuple(_sites_by_type(actor).get(kind.code, []))
+    if not sites:
+        raise Invalid(_("There is no open site of this type, so a form would have nothing to choose from."))
     titles = dict(Item.objects.filter(pk__in={item.parent_id for item in items}).values_list("pk", "title"))
     form = ChecklistForm(
         form_id=f"tc_{kind.code}_{version.pk.hex[-8:]}",
         version=version.digest[:12],
         title=f"{kind.title} · {version}",
         items=tuple(_stored_item(item, titles) for item in items),
-        sites=tuple(_sites_by_type(actor).get(kind.code, [])),
+        sites=sites,
         sources=WALK_UP_SOURCES,
         context={"standard": str(version.pk), **({"campaign": str(campaign)} if campaign else {})},
     )
@@ -148,3 +154,8 @@ def _sites_by_type(actor: Actor) -> dict[str, list[FormSite]]:
     ):
         found.setdefault(kind, []).append(FormSite(key, code, name, street or "", address))
     return found
+
+
+def workbook_of(form: Form) -> bytes:
+    """A form as XLSForm, its sites among its choices."""
+    return xlsform(form.checklist)

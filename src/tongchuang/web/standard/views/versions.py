@@ -25,12 +25,14 @@ from tongchuang.domain.standards.queries import (
     site_types,
     tree_of,
 )
-from tongchuang.web.shared.access import signed_in
+from tongchuang.web.shared.access import requires, signed_in
 from tongchuang.web.shared.http import page
+from tongchuang.web.shared.programs import as_workbook
 from tongchuang.web.shared.scope import scope_of
 from tongchuang.web.standard.rule_words import rule_in_words
 from tongchuang.web.standard.shown import shown_diff, sources_of
 from tongchuang.web.standard.tree_table import tree_rows
+from tongchuang.workflows.openrosa import exported_form
 
 
 @require_safe
@@ -106,8 +108,25 @@ def checklists(request: HttpRequest, version_id: UUID) -> HttpResponse:
     context = {
         "version": found, "kinds": [(kind, counts[kind.code]) for kind in kinds], "chosen": chosen, "lines": lines,
         "points": points, "about": about,
+        "may_export": request.actor.may(Permission.INSPECT),  # type: ignore[attr-defined]
     }  # fmt: skip
     return render(request, "standard/checklists.html", context)
+
+
+@require_safe
+@requires(Permission.INSPECT)
+def checklist_form(request: HttpRequest, version_id: UUID, type_id: UUID) -> HttpResponse:
+    """The checklist of a type of site as XLSForm, with the sites of that type to choose from."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = get_version_for(actor, version_id)
+    kind = next((each for each in site_types() if each.pk == type_id), None)
+    items = list(checklist_of(found.pk, kind.code)) if kind else []
+    if kind is None or not items:
+        raise Http404
+    pursued = found.pk in {row.pk for row in _pinned(request)}
+    campaign = scope_of(request).campaign if pursued else None
+    content = exported_form(actor, found, kind, items, campaign=campaign.pk if campaign else None)
+    return as_workbook(content, f"{kind.title} {found.version}.xlsx")
 
 
 def _type_of_standard(version: StandardVersion, code: str) -> dict[str, Any] | None:
