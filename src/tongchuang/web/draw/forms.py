@@ -105,12 +105,12 @@ class PlanForm(StyledForm):
     @property
     def main_fields(self) -> list[forms.BoundField]:
         """Name, times and source."""
-        return [self[name] for name in ("title", "draw_at", "public_input_from", "visits_from", "visits_to")]
+        return [self[name] for name in ("title", "public_input_from", "draw_at", "visits_from", "visits_to")]
 
     @property
     def shape_fields(self) -> list[forms.BoundField]:
         """What the strata are made of."""
-        return [self[name] for name in ("layers", "exclude_days", "types")]
+        return [self[name] for name in ("layers", "exclude_days")]
 
     @property
     def crew_fields(self) -> list[forms.BoundField]:

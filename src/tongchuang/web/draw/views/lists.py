@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -25,7 +26,7 @@ def draw_list(request: HttpRequest) -> HttpResponse:
 
 
 def _state(row: Draw) -> Any:
-    return draw_badge(row) + steerable_badge(row)
+    return format_html("{} {}", draw_badge(row), steerable_badge(row))
 
 
 def _quota(row: Draw) -> int:

@@ -38,8 +38,7 @@ def _link(request: HttpRequest, token: str) -> WitnessLink:
 
 
 def _calm(response: HttpResponse) -> HttpResponse:
-    """The address is the key: it goes nowhere else, into no index and no other page's log."""
-    response["Referrer-Policy"] = "no-referrer"
+    """The address is the key: into no index and no cache. Other sites get no referrer anyway (same-origin)."""
     response["X-Robots-Tag"] = "noindex"
     response["Cache-Control"] = "no-store"
     return response

@@ -11,7 +11,9 @@ const STYLES = {
 function start() {
   const map = window.L.map(holder, { attributionControl: false, minZoom: 8, maxZoom: 19 });
   fetch(holder.dataset.base).then((answer) => answer.json()).then((base) => {
-    window.L.geoJSON(base, { style: (feature) => STYLES[feature.properties.kind] }).addTo(map).bringToBack();
+    const order = Object.keys(STYLES);
+    base.features.sort((one, other) => order.indexOf(one.properties.kind) - order.indexOf(other.properties.kind));
+    window.L.geoJSON(base, { style: (feature) => STYLES[feature.properties.kind] }).addTo(map);
   }).catch(() => {});
   const bounds = [];
   for (const [name, code, longitude, latitude, crew, visited] of points) {
