@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from tongchuang.web.shared import files, programs, runs, views
+from tongchuang.web.shared import files, phones, programs, runs, views
 
 app_name = "shared"
 urlpatterns: list[URLPattern] = [
     path("me/", views.me, name="me"),
+    path("me/phones/", phones.phones, name="phones"),
+    path("me/phones/<uuid:device_id>/revoke/", phones.revoke, name="phone_revoke"),
     path("me/preferences/", views.preferences, name="preferences"),
     path("me/programs/", programs.programs, name="programs"),
     path("me/programs/make/", programs.make, name="program_make"),
