@@ -25,6 +25,7 @@ from tongchuang.domain.accounts.actions import make_app_password
 from tongchuang.domain.appraisals.models import Exclusion, RankedUnit, Ranking
 from tongchuang.domain.campaigns.models import VersionMove
 from tongchuang.domain.deliveries.models import Submission
+from tongchuang.domain.draws.actions import make_draw
 from tongchuang.domain.facts.models import FactPart
 from tongchuang.domain.files.actions import store_photo
 from tongchuang.domain.files.models import Attachment
@@ -39,6 +40,7 @@ from tongchuang.domain.forecasts.models import (
 from tongchuang.domain.inspections.models import (
     Check,
     CheckPhoto,
+    Crew,
     Evaluation,
     LatestCheck,
     Observation,
@@ -124,6 +126,7 @@ KINDS = {
     "capacity_id": "capacity", "effort_id": "effort", "run_id": "run", "scenario_id": "scenario",
     "ranking_id": "ranking", "exclusion_id": "exclusion", "part_id": "part",
     "plate_id": "plate", "sheet_id": "sheet", "password_id": "password", "submission_id": "submission",
+    "draw_id": "draw", "crew_id": "crew",
 }  # fmt: skip
 # What every county shares: seeing it is no breach, but nothing of the other county may be told with it.
 SHARED = {"item", "version", "pack", "type"}
@@ -134,6 +137,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "shared:file.size": ("full", "thumb"),
     # A code that nobody has: what a valid one shows to citizens stands in tests/web/places/test_plates.py.
     "plate:scan.code": ("0" * 20,),
+    **{f"draw:{name}.token": ("0" * 32,) for name in ("live", "live_state")},
     **{f"openrosa:{mark}{name}.form_id": ("tc_market_000000000000",) for mark in ("", "token_") for name in ("form", "manifest", "sites")},
     "shared:program_form.form_id": ("tc_market_000000000000",),
     **{f"openrosa:token_{name}.token": ("0" * 24,) for name in ("form_list", "form", "manifest", "sites", "submission")},
@@ -276,6 +280,10 @@ def belongings_of(world: World) -> Belongings:
         "run": Run.objects.create(**region, kind="forecast", key="one", asked_by=office.user, asked_at=moment),
         "part": FactPart.objects.create(**region, campaign=campaign, period=period),
         "plate": issue_plates([site], by=office.actor)[0],
+        "draw": make_draw(evaluation=Evaluation.objects.create(
+            **region, campaign=campaign, version=standard.version, title=f"{MARK}抽查", source="mock", held_on=today()
+        ), by=office.actor),
+        "crew": Crew.objects.create(**region, evaluation=evaluation, number=1),
         "password": make_app_password(county.people["inspector"].user, name=f"{MARK}手机", by=office.actor)[0],
         "submission": Submission.objects.create(
             **region, person=county.people["inspector"].person, record_id=uuid7(), instance_id="uuid:1", form_id=f"{MARK}表",
