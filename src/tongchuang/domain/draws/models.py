@@ -8,7 +8,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django.utils.translation import pgettext_lazy
 
 from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.domain.inspections.models import Crew, Evaluation, PlannedVisit

@@ -61,7 +61,7 @@ def _open_or_forget(row: Draw) -> None:
 
 def _forget_visits(evaluation: Evaluation, draw: Draw) -> None:
     draw.steps.all().delete()
-    PlannedVisit.objects.filter(evaluation=evaluation).delete()
+    PlannedVisit.objects.filter(evaluation=evaluation).with_unreadable().delete()
     for crew in evaluation.crews.all():
         crew.places.all().delete()
         crew.delete()
