@@ -13,6 +13,7 @@ from tongchuang.workflows import forecast, photo_checks, plan, ranking, retentio
 from tongchuang.workflows.draws import publish_due
 from tongchuang.workflows.facts.carrying import tend_facts
 from tongchuang.workflows.facts.filing import file_due
+from tongchuang.workflows.rechecks import tend_rechecks
 from tongchuang.workflows.reveal import reveal_visits
 
 EVERY_FIVE_SECONDS = "*/5 * * * * *"
@@ -33,6 +34,14 @@ def end_secrets(timestamp: int) -> None:
     with own_connection():
         publish_due(at=now())
         reveal_visits()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="rechecks", lock="rechecks")
+def tend_double_checks(timestamp: int) -> None:
+    """Choose visits to be made again blindly, pair those that came, and work out how far they agree."""
+    with own_connection():
+        tend_rechecks()
 
 
 @app.periodic(cron="* * * * *")

@@ -9,8 +9,10 @@ from django.http import Http404
 
 from tongchuang.domain.findings.models import Finding, FindingPhoto, FindingSupport, SavedView
 from tongchuang.domain.findings.states import State
+from tongchuang.domain.inspections.secrecy import blind_visits_of
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.models import PostKind
+from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.domain.places.models import Site
 
 RELATED = ("site", "site__type", "item", "unit", "street", "person", "registered_by", "campaign")
@@ -24,6 +26,9 @@ def findings_visible_to(actor: Actor) -> QuerySet[Finding]:
     rows = Finding.objects.filter(region=actor.region_id)
     if actor.region_id is None or not actor.posts:
         return rows.none()
+    if actor.may(Permission.INSPECT):
+        # Who is to visit a site again blindly doesn't see what was found the first time.
+        rows = rows.exclude(check_row__visit__in=blind_visits_of(actor))
     if actor.region_wide:
         return rows
     theirs = _by_unit(actor)
@@ -71,7 +76,11 @@ def attachment_visible_to(actor: Actor, attachment_id: UUID) -> bool:
 def saved_views_of(actor: Actor, page: str) -> QuerySet[SavedView]:
     """A person's own saved views of a page, and those shared in the region."""
     mine = Q(owner=actor.user_id) | Q(shared=True)
-    return SavedView.objects.filter(mine, region=actor.region_id, page=page).select_related("owner").order_by("name")
+    return (
+        SavedView.objects.filter(mine, region=actor.region_id, page=page)
+        .select_related("owner")
+        .order_by("name")
+    )
 
 
 def get_saved_view_for(actor: Actor, view_id: UUID) -> SavedView:

@@ -23,6 +23,7 @@ from tongchuang.domain.inspections.models import (
     Visit,
 )
 from tongchuang.domain.inspections.secrecy import (
+    blind_visits_of,
     evaluations_known_to,
     hidden_visits_of,
     planned_known_to,
@@ -48,6 +49,8 @@ def visits_visible_to(actor: Actor) -> QuerySet[Visit]:
     if actor.region_id is None or not actor.posts:
         return visits.none()
     visits = visits.exclude(hidden_visits_of(actor))
+    if actor.may(Permission.INSPECT):
+        visits = visits.exclude(pk__in=blind_visits_of(actor))
     return visits if actor.region_wide else visits.filter(pk__in=_concerning(actor))
 
 

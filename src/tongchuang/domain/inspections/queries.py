@@ -46,12 +46,15 @@ def find_sites(actor: Actor, text: str, *, limit: int = 30) -> list[Site]:
     return list(sites.order_by("sort_key", "code")[:limit])
 
 
-def sites_near(actor: Actor, longitude: float, latitude: float, *, limit: int = 20) -> list[tuple[Site, float]]:
+def sites_near(
+    actor: Actor, longitude: float, latitude: float, *, limit: int = 20
+) -> list[tuple[Site, float]]:
     """Open sites within 2 km with their distance in metres, nearest first."""
     north = math.degrees(NEAR_M / EARTH_M)
     east = north / max(0.05, math.cos(math.radians(latitude)))
     box = sites_to_inspect(actor).filter(
-        longitude__range=(longitude - east, longitude + east), latitude__range=(latitude - north, latitude + north)
+        longitude__range=(longitude - east, longitude + east),
+        latitude__range=(latitude - north, latitude + north),
     )
     found = [
         (site, distance_m(longitude, latitude, site.longitude or 0.0, site.latitude or 0.0))
@@ -66,7 +69,9 @@ def distance_m(longitude: float, latitude: float, other_longitude: float, other_
     up, across = math.radians(other_latitude - latitude), math.radians(other_longitude - longitude)
     chord = (
         math.sin(up / 2) ** 2
-        + math.cos(math.radians(latitude)) * math.cos(math.radians(other_latitude)) * math.sin(across / 2) ** 2
+        + math.cos(math.radians(latitude))
+        * math.cos(math.radians(other_latitude))
+        * math.sin(across / 2) ** 2
     )
     return 2 * EARTH_M * math.asin(min(1.0, math.sqrt(chord)))
 
@@ -135,7 +140,9 @@ def _midnight(day: date) -> datetime:
 def checks_of(visit: Visit) -> list[Check]:
     """The checks of a visit with items, photos and findings, failures first; three statements."""
     photos = Prefetch("photos", CheckPhoto.objects.select_related("attachment").order_by("pk"))
-    checks = list(visit.checks.select_related("item", "finding").prefetch_related(photos).order_by("item__position"))
+    checks = list(
+        visit.checks.select_related("item", "finding").prefetch_related(photos).order_by("item__position")
+    )
     rank = {Check.Verdict.FAIL.value: 0, Check.Verdict.PASS.value: 1, Check.Verdict.NA.value: 2}
     return sorted(checks, key=lambda check: rank[check.verdict])
 
@@ -165,7 +172,9 @@ def progress_of(actor: Actor, evaluations: Iterable[Evaluation]) -> dict[UUID, P
         found[key].planned = number
     visits = Visit.objects.filter(evaluation__in=keys).exclude(hidden_visits_of(actor))
     visits = visits.values("evaluation_id").order_by()
-    for row in visits.annotate(sites=Count("site", distinct=True), first=Min("started_at"), last=Max("started_at")):
+    for row in visits.annotate(
+        sites=Count("site", distinct=True), first=Min("started_at"), last=Max("started_at")
+    ):
         progress = found[row["evaluation_id"]]
         progress.visited, progress.first, progress.last = row["sites"], row["first"], row["last"]
     facts = observations_visible_to(actor).filter(evaluation__in=keys, retracted_at__isnull=True)
@@ -182,14 +191,23 @@ def _planned(which: Q) -> QuerySet[PlannedVisit]:
 
 def planned_of(evaluation: Evaluation, planned: QuerySet[PlannedVisit]) -> list[PlannedVisit]:
     """The planned sites that the actor may see, by type and name, each with `visited` (the latest visit or None)."""
-    rows = planned.filter(evaluation=evaluation, withdrawn_at__isnull=True, turn=1)
+    rows = planned.filter(evaluation=evaluation, withdrawn_at__isnull=True)
     rows = rows.select_related("site__type", "site__unit", "inspector", "crew")
     latest: dict[UUID, Visit] = {}
+    by: dict[tuple[UUID, UUID], Visit] = {}
     for visit in Visit.objects.filter(evaluation=evaluation).order_by("started_at"):
-        latest[visit.site_id] = visit
-    found = list(rows)
+        latest[visit.site_id] = by[visit.site_id, visit.inspector_id] = visit
+    # A site that is visited twice stands once; to those who only see the second visit it looks like any other.
+    found = list({row.site_id: row for row in sorted(rows, key=lambda row: -row.turn)}.values())
+    again = {row.crew_id for row in found if row.turn > 1 and row.crew_id is not None}
+    members: dict[UUID | None, set[UUID]] = {}
+    if again:
+        for crew, person in CrewMember.objects.filter(crew__in=again).values_list("crew_id", "person_id"):
+            members.setdefault(crew, set()).add(person)
     for row in found:
-        row.visited = latest.get(row.site_id)  # type: ignore[attr-defined, arg-type]
+        sent = (members.get(row.crew_id, set()) | {row.inspector_id}) if row.turn > 1 else set()
+        own = [by[row.site_id, who] for who in sent if (row.site_id, who) in by]  # type: ignore[index]
+        row.visited = latest.get(row.site_id) if row.turn == 1 else own[-1] if own else None  # type: ignore[attr-defined, arg-type]
     # Not in the statement: drawn sites are sealed in the database.
     return sorted(found, key=lambda row: (row.site.type.sort_key, row.site.sort_key))  # type: ignore[union-attr]
 
@@ -209,14 +227,19 @@ def planned_waiting(planned: QuerySet[PlannedVisit], actor: Actor) -> list[Plann
     """What an inspector still has to visit: planned sites of their own and of their crews, of evaluations that run."""
     if actor.person_id is None:
         return []
-    visited = Visit.objects.order_by().values_list("evaluation_id", "site_id")
     crews = CrewMember.objects.filter(person=actor.person_id, left_at__isnull=True).order_by().values("crew")
     rows = planned.filter(
         Q(inspector_id=actor.person_id) | Q(crew__in=crews), evaluation__finished_at__isnull=True,
         withdrawn_at__isnull=True,
     )  # fmt: skip
-    waiting = list(rows.select_related("evaluation", "site__type").order_by("evaluation__held_on", "pk")[:200])
-    done = set(visited.filter(evaluation__in={row.evaluation_id for row in waiting}))
+    waiting = list(
+        rows.select_related("evaluation", "site__type").order_by("evaluation__held_on", "pk")[:200]
+    )
+    # Others' visits leave it open: who is to visit a site again blindly must not learn of the first visit.
+    fellows = CrewMember.objects.filter(crew__in=crews).order_by().values("person")
+    visits = Visit.objects.filter(Q(inspector_id=actor.person_id) | Q(inspector__in=fellows))
+    visits = visits.filter(evaluation__in={row.evaluation_id for row in waiting})
+    done = set(visits.order_by().values_list("evaluation_id", "site_id"))
     waiting = [row for row in waiting if (row.evaluation_id, row.site_id) not in done]
     return sorted(waiting, key=lambda row: (row.evaluation.held_on, row.site.sort_key))  # type: ignore[union-attr]
 

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from tongchuang.domain.inspections.models import CrewMember, Evaluation, PlannedVisit, Source
+from tongchuang.domain.inspections.models import CrewMember, Evaluation, PlannedVisit, Source, Visit
 from tongchuang.domain.organisations.actors import Actor
 
 
@@ -47,6 +47,24 @@ def visits_known_to(actor: Actor) -> Q:
 def hidden_visits_of(actor: Actor) -> Q:
     """Visits that the actor may not know of yet."""
     return running_covert() & ~visits_known_to(actor)
+
+
+def blind_visits_of(actor: Actor) -> QuerySet[Visit, Any]:
+    """Visits that the actor may not see because they are to make them again without knowing (blind double checks).
+
+    Until their own visit there is made (or withdrawn), others' visits of the same evaluation to the site are not shown to
+    them, nor what was found there. Of secret evaluations they see none of these anyway.
+    """
+    if actor.person_id is None:
+        return Visit.objects.none()
+    fellows = CrewMember.objects.filter(crew__in=_crews_of(actor)).order_by().values("person")
+    sent = PlannedVisit.objects.filter(
+        Q(inspector_id=actor.person_id) | Q(crew__in=_crews_of(actor)), turn=2, withdrawn_at__isnull=True,
+        evaluation=OuterRef("evaluation"), site=OuterRef("site"),
+    )  # fmt: skip
+    ours = Q(inspector_id=actor.person_id) | Q(inspector__in=fellows)
+    made = Visit.objects.filter(ours, evaluation=OuterRef("evaluation"), site=OuterRef("site"))
+    return Visit.objects.filter(Exists(sent), ~Exists(made)).order_by().values("pk")
 
 
 def evaluations_known_to(actor: Actor) -> Q:
