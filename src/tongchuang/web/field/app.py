@@ -45,7 +45,7 @@ def shell(request: HttpRequest) -> HttpResponse:
     response["X-Field-Release"] = name
     response["Permissions-Policy"] = DEVICE_USE
     # Voice notes are played from the phone's memory.
-    response._csp_update = {"media-src": [SELF, "blob:"]}
+    response._csp_update = {"media-src": [SELF, "blob:"]}  # type: ignore[attr-defined]
     return response
 
 
@@ -57,7 +57,7 @@ def worker(request: HttpRequest) -> HttpResponse:
         "release": _release(request),
         "shell": reverse("field:today"),
         "scan": reverse("field:scan"),
-        "files": release.files(),
+        "files": [*release.files(), reverse("field:manifest")],
     }
     script = f"self.FIELD = {json.dumps(about)};\nimportScripts({json.dumps(static('field/worker.js'))});\n"
     return HttpResponse(script, content_type="text/javascript; charset=utf-8")

@@ -12,7 +12,7 @@ JUDGING = {
     "minor": _("Minor"),
     "major": _("Major"),
     "grave": _("Grave"),
-    "by_item": _("By the item"),
+    "by_item": _("By the standard"),
     "severity": _("Severity"),
     "grade": _("Grade"),
     "occurrences": _("Occurrences"),
@@ -26,8 +26,8 @@ JUDGING = {
     "points": _("{n} points"),
     "serves": _("Counts also for: {titles}"),
     "partly": _("Partly the same, judged by itself: {titles}"),
-    "previous": _("Previous"),
-    "next": _("Next"),
+    "previous": _("Item before"),
+    "next": _("Next item"),
     "undo": _("Undo"),
     "undone": _("Taken back."),
     "nothing_to_undo": _("Nothing to take back."),
@@ -108,6 +108,9 @@ PICTURES_AND_SOUND = {
     "photos_enough": _("An item takes {n} photos at most."),
     "no_room_photo": _(
         "This photo was not taken on: the phone has only {free} of room for this app. Send what waits, or free some space."
+    ),
+    "disk_full_photo": _(
+        "This photo was not taken on: the phone's storage is full. Send what waits, or free some space."
     ),
     "picture_heic": _(
         "This phone saves photos as HEIC, which can't be kept. Choose “Most compatible” or JPEG in the camera's settings."
@@ -270,6 +273,7 @@ SENDING = {
     "somebody": _("Somebody else"),
     "why_no_network": _("No network, or the server can't be reached."),
     "why_odd_answer": _("The answer did not come from the server: perhaps a sign-in page of the network."),
+    "why_server_trouble": _("The server is in trouble. It is tried again by itself."),
     "why_bytes_gone": _("The file is no longer on this phone."),
     "why_bytes_changed": _("The file on this phone was damaged."),
     "why_not_allowed": _(

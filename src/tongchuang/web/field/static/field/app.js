@@ -89,10 +89,10 @@ const draw = async () => {
 // ---- the line at the top: one look tells whether everything has gone
 const pill = async () => {
   const face = document.getElementById("field-state");
-  const rows = [...await all("visits").catch(() => []), ...await all("files").catch(() => [])];
-  const open = new Set(rows.filter((row) => row.record !== undefined && finished(row)).map((row) => row.id));
-  const waiting = rows.filter((row) => row.person === app.person && row.state !== "delivered" && !row.aside_at && (open.has(row.id) || open.has(row.visit)));
-  const stuck = waiting.some((row) => row.stuck);
+  const visits = (await all("visits").catch(() => [])).filter((visit) => visit.person === app.person && finished(visit) && !visit.aside_at);
+  const open = new Set((await all("files").catch(() => [])).filter((file) => file.state !== "delivered").map((file) => file.visit));
+  const waiting = visits.filter((visit) => visit.state !== "delivered" || open.has(visit.id));
+  const stuck = waiting.some((visit) => visit.stuck);
   const [picture, words, tone] = status.state === "signed_out" && app.me ? ["lock", say("pill_signed_out"), "red"]
     : stuck ? ["alert-triangle", say("pill_stuck"), "red"]
       : waiting.length && status.state === "sending" ? ["send", say("pill_sending", { n: waiting.length }), "blue"]

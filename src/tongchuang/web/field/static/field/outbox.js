@@ -49,11 +49,14 @@ export const nextMoment = (visits, files, { person, now, filesFrom = 0 }) => {
   return moments.length ? Math.max(now, Math.min(...moments)) : null;
 };
 
+// What an answer is called when it has no code of its own.
+export const codeOf = ({ status, code }) => code || (!status ? "no_network" : status >= 500 ? "server_trouble" : "odd_answer");
+
 // The row after an answer that was no success. `said` is the reason in the server's words, `code` for our own.
 export const afterFailure = (row, answer, now, chance = Math.random()) => {
   const what = meaning(answer);
   const tries = (row.tries || 0) + 1;
-  const said = { code: answer.code || (answer.status ? "odd_answer" : "no_network"), message: answer.message || "", status: answer.status || 0, at: now };
+  const said = { code: codeOf(answer), message: answer.message || "", status: answer.status || 0, at: now };
   const base = { ...row, said };
   if (what === "again") return { ...base, tries, next_at: now + pause(tries - 1, chance) };
   if (what === "wait" || what === "files_later") return { ...base, next_at: now + pauseAsked(answer.retryAfter || 15, chance) };

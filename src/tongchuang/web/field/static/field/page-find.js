@@ -13,7 +13,7 @@ export const show = async (main, app) => {
   let place = null;
   let stopWatch = null;
   const list = (found, by, none) => hits.replaceChildren(found.length ? h("ul", { class: "go-list" }, found.map((site) => siteLine(site, by))) : none);
-  const box = h("input", { type: "search", class: "form-control form-control-lg", placeholder: say("find_hint"), "aria-label": say("find_hint"), maxlength: 60, autocomplete: "off", id: "find-box" });
+  const box = h("input", { type: "search", class: "form-control form-control-lg find-box", placeholder: say("find_hint"), "aria-label": say("find_hint"), maxlength: 60, autocomplete: "off", id: "find-box" });
   const look = async () => {
     const text = box.value.trim();
     if (!text) { nearest(); return; }
@@ -35,7 +35,7 @@ export const show = async (main, app) => {
     });
   }, { picture: "current-location", id: "near-me" });
   main.replaceChildren(h("div", { class: "field-page" }, h("h1", {}, say("find")),
-    sites.length ? [h("div", { class: "find-row" }, box, here), h("p", { class: "buttons" }, button(say("scan"), () => app.go("scan"), { picture: "qrcode" }), button(say("map"), () => app.go("map"), { picture: "map-2" })), hits]
+    sites.length ? [box, h("div", { class: "ways" }, here, button(say("scan"), () => app.go("scan"), { picture: "qrcode" }), button(say("map"), () => app.go("map"), { picture: "map-2" })), hits]
       : empty(say("not_prepared"), say("prepare_first"), button(say("prepare"), () => app.go("prepare"), { kind: "btn-primary", picture: "backpack" }))));
   nearest();
   return () => stopWatch?.();

@@ -26,10 +26,14 @@ const popup = (app, site, hash, words) => h("div", { class: "map-card" }, h("b",
 const drawSites = (L, map, app, sites, today) => {
   const pen = L.canvas({ tolerance: 12 });
   const planned = new Set(today.map((one) => one.site.id));
+  const dots = [];
+  const radius = () => (map.getZoom() < 14 ? 3 : map.getZoom() < 16 ? 5 : 8);
+  map.on("zoomend", () => { for (const dot of dots) dot.setRadius(radius()); });
   for (const site of sites.slice(0, MOST)) {
     if (planned.has(site.id)) continue;
-    L.circleMarker([site.latitude, site.longitude], { renderer: pen, radius: 6, color: "#fff", weight: 1.5, fillColor: colour("grey"), fillOpacity: 0.9 })
+    const dot = L.circleMarker([site.latitude, site.longitude], { renderer: pen, radius: radius(), color: "#fff", weight: 1.5, fillColor: colour("grey"), fillOpacity: 0.9 })
       .bindPopup(() => popup(app, site, `#site/${site.id}/map`, say("inspect_here"))).addTo(map);
+    dots.push(dot);
   }
   const line = [];
   today.filter((one) => placed(one.site)).forEach((one, i) => {
@@ -52,15 +56,15 @@ export const show = async (main, app) => {
   let L;
   try { L = await fetched(); } catch { main.replaceChildren(empty(say("map"), say("map_failed"))); return () => {}; }
   const map = L.map(frame, { zoomControl: true, attributionControl: false, preferCanvas: true, minZoom: 8, maxZoom: 19 });
+  const centre = hand.today.region.center;
+  // A canvas can't draw before the map has a view.
+  map.setView(centre ? [centre[1], centre[0]] : [35, 105], centre ? 13 : 5);
   const base = L.geoJSON(hand.map.body, { style: shape, interactive: false }).addTo(map);
   const sites = (await sitesOf(app.person)).filter(placed);
   const today = hand.today.assignments.filter((one) => !one.done).sort((a, b) => (a.order ?? 9999) - (b.order ?? 9999));
   const line = drawSites(L, map, app, sites, today);
-  const centre = hand.today.region.center;
   if (line.length) map.fitBounds(line, { padding: [50, 50], maxZoom: 16 });
   else if (base.getBounds().isValid()) map.fitBounds(base.getBounds());
-  else if (centre) map.setView([centre[1], centre[0]], 13);
-  else map.setView([35, 105], 5);
   let me = null;
   let place = null;
   const stop = follow((found, trouble) => {

@@ -1,6 +1,6 @@
 // Brings what is kept to the server: one tab at a time, one thing after another, from where it stopped.
 import { call } from "./net.js";
-import { afterFailure, arrived, delivered, fileArrived, finished, meaning, nextJob, nextMoment, pause, pauseAsked, roused, settled } from "./outbox.js";
+import { afterFailure, arrived, codeOf, delivered, fileArrived, finished, meaning, nextJob, nextMoment, pause, pauseAsked, roused, settled } from "./outbox.js";
 import * as store from "./store.js";
 import { sha256Hex } from "../shared/sha256.js";
 
@@ -151,7 +151,7 @@ const halted = async (answer) => {
     // One thing that the server chokes on must not hold up the rest; a dead line must not be tried for each.
     if (!answer.status || line.tries >= 3) {
       line.until = Date.now() + pause(line.tries - 1);
-      say({ state: answer.status ? "waiting" : "offline", code: answer.code, message: answer.message });
+      say({ state: answer.status ? "waiting" : "offline", code: codeOf(answer), message: answer.message || "" });
       return true;
     }
   } else line.tries = 0;

@@ -6,7 +6,8 @@ import { full, get } from "./store.js";
 import { canRecord, record } from "./voice.js";
 
 export const excuse = (error) => {
-  if (error instanceof NoRoom || full(error)) return say("no_room_photo", { free: size(error.room?.free ?? 0) });
+  if (error instanceof NoRoom) return say("no_room_photo", { free: size(error.room.free) });
+  if (full(error)) return say("disk_full_photo");
   if (error instanceof BadPicture) return say(`picture_${error.code}`);
   if (error?.name === "NotAllowedError") return say("microphone_denied");
   return say("not_kept", { why: error?.message || error?.name || "" });

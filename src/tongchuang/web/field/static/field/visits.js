@@ -21,7 +21,8 @@ export const begin = async ({ person, pack, assignment = null, site = null, foun
       .sort((a, b) => Number(Boolean(current(b)?.current)) - Number(Boolean(current(a)?.current)))[0];
   const checklist = list && await store.get("checklists", list.hash);
   if (!checklist) return { visit: null, checklist: null };
-  const visit = draft.fresh({ person, site: assignment?.site || site, checklist, hash: list.hash, assignment, source, foundBy: assignment ? "assignment" : foundBy });
+  const place = { ...(assignment?.site || site), type_title: checklist.site_type_title };
+  const visit = draft.fresh({ person, site: place, checklist, hash: list.hash, assignment, source, foundBy: assignment ? "assignment" : foundBy });
   return { visit, checklist };
 };
 

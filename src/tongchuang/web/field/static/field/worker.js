@@ -7,7 +7,7 @@ self.addEventListener("install", (event) => {
   event.waitUntil((async () => {
     const cache = await caches.open(CACHE);
     // All or nothing: an app of which a part is missing is worse than the one before.
-    await cache.addAll(self.FIELD.files.map((url) => new Request(url, { credentials: "same-origin" })));
+    await cache.addAll(self.FIELD.files.map((url) => new Request(url, { cache: "no-cache", credentials: "same-origin" })));
     const shell = await fetch(new Request(self.FIELD.shell, { cache: "reload", credentials: "same-origin", redirect: "error" }));
     if (!shell.ok || shell.headers.get("X-Field-Release") !== self.FIELD.release) throw new Error("the shell is of another release");
     await cache.put(self.FIELD.shell, shell);
@@ -21,7 +21,7 @@ self.addEventListener("activate", (event) => {
   })());
 });
 
-self.addEventListener("message", (event) => { if (event.data === "take over") self.skipWaiting(); });
+self.addEventListener("message", (event) => { if (event.data === "take over") event.waitUntil(self.skipWaiting()); });
 
 const isShell = (url) => url.pathname === self.FIELD.shell || url.pathname === self.FIELD.scan;
 self.addEventListener("fetch", (event) => {
