@@ -42,7 +42,7 @@ def form_list(request: HttpRequest, actor: Actor, token: str) -> HttpResponse:
         rows.append(
             {
                 "formID": form.form_id, "name": form.checklist.title, "version": form.checklist.version,
-                "hash": content_hash(form.xml), "descriptionText": "", "downloadUrl": _address(request, "form", token, form.form_id),
+                "hash": form.xml_hash, "descriptionText": "", "downloadUrl": _address(request, "form", token, form.form_id),
                 "manifestUrl": _address(request, "manifest", token, form.form_id),
             }
         )  # fmt: skip

@@ -13,7 +13,7 @@ class PrintForm(StyledForm):
 
     LAYOUTS = (("a4x8", _("A4, eight plates a page, with cut marks")), ("a5", _("A5, one plate a page")))
 
-    layout = forms.ChoiceField(choices=LAYOUTS, label=_("Paper"), widget=forms.RadioSelect)
+    layout = forms.ChoiceField(choices=LAYOUTS, label=_("Paper"))
     address = forms.CharField(
         max_length=200, label=_("Address in the QR code"),
         help_text=_("Under which phones outside of the office reach this site. Plates that hang can't be changed: choose one that stays."),

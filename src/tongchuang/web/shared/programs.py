@@ -128,8 +128,10 @@ def _page(
     request: HttpRequest, made: dict[str, object] | None = None, error: str = "", status: int = 200
 ) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
+    forms = forms_for(actor)
     context = {
-        "passwords": app_passwords_of(request.user.pk), "forms": forms_for(actor), "made": made, "error": error,
+        "several": len({form.about for form in forms}) > 1,
+        "passwords": app_passwords_of(request.user.pk), "forms": forms, "made": made, "error": error,
         "waiting": submissions_visible_to(actor).filter(state__in=("waiting", "held")).count(),
         "address": request.build_absolute_uri(reverse("openrosa:form_list")).rsplit("/", 1)[0],
     }  # fmt: skip

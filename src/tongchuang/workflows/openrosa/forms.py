@@ -22,6 +22,9 @@ from tongchuang.domain.standards.models import Item, SiteType, StandardVersion
 from tongchuang.foundation.errors import Invalid
 from tongchuang.workflows.field_documents import WALK_UP_SOURCES, today_document
 
+MOST_HASHES = 5000
+_hashes: dict[tuple[object, ...], str] = {}
+
 
 @dataclass(frozen=True)
 class Form:
@@ -34,10 +37,31 @@ class Form:
         """The id, the same for every version of its checklist."""
         return self.checklist.form_id
 
+    @property
+    def kind(self) -> str:
+        """The type of site that it is for."""
+        return self.checklist.title.partition(" · ")[0]
+
+    @property
+    def about(self) -> str:
+        """The campaign or the evaluation."""
+        return self.checklist.title.partition(" · ")[2]
+
     @cached_property
     def xml(self) -> bytes:
         """The XForm."""
         return xform(self.checklist)
+
+    @property
+    def xml_hash(self) -> str:
+        """The hash of the XForm; remembered, because lists of forms are asked for all day and published items never change."""
+        form = self.checklist
+        key = (form.form_id, form.title, form.sources, form.context.get("checklist", ""))
+        if key not in _hashes:
+            if len(_hashes) > MOST_HASHES:
+                _hashes.clear()
+            _hashes[key] = content_hash(self.xml)
+        return _hashes[key]
 
     @cached_property
     def sites(self) -> bytes:
