@@ -24,6 +24,7 @@ RELATED = (
     "attachment", "other", "visit", "other_visit", "finding", "other_finding", "site", "person", "reviewed_by", "looked_by",
 )  # fmt: skip
 # About people and not about a photo: for office, discipline and whom it is about.
+SHOWN = 12
 PERSONAL = (Kind.TRAVEL, Kind.ALWAYS_PASS, Kind.OTHER_DEVICE)
 
 
@@ -76,3 +77,27 @@ def get_signal_for(actor: Actor, signal_id: UUID) -> Signal:
 def limits_of(campaign: Campaign) -> PhotoLimits | None:
     """What the campaign has set, if anything."""
     return PhotoLimits.objects.filter(campaign=campaign).select_related("changed_by").first()
+
+
+def signals_of_finding(actor: Actor, finding_id: UUID) -> list[Signal]:
+    """What is said about the photos of a finding, and about photos elsewhere that are one of its own; the gravest first."""
+    if not sees_signals(actor):
+        return []
+    rows = signals_visible_to(actor).filter(Q(finding=finding_id) | Q(other_finding=finding_id))
+    return list(rows.select_related(*RELATED).order_by("-strength", "raised_at")[:SHOWN])
+
+
+def signals_of_visit(actor: Actor, visit_id: UUID) -> list[Signal]:
+    """What is said about a visit and its photos, the gravest first."""
+    if not sees_signals(actor):
+        return []
+    rows = signals_visible_to(actor).filter(Q(visit=visit_id) | Q(other_visit=visit_id))
+    return list(rows.select_related(*RELATED).order_by("-strength", "raised_at")[:SHOWN])
+
+
+def next_to_judge(actor: Actor, signal: Signal) -> Signal | None:
+    """The next open signal that the actor may judge: the gravest, then the oldest."""
+    rows = signals_visible_to(actor).filter(state=Signal.State.OPEN).exclude(pk=signal.pk)
+    if actor.person_id is not None:
+        rows = rows.filter(Q(person__isnull=True) | ~Q(person_id=actor.person_id))
+    return rows.order_by("-strength", "raised_at", "pk").only("pk").first()

@@ -24,8 +24,10 @@ PAGES = {
     "item": "standard:item",
     "ranking": "appraise:ranking",
     "standardversion": "standard:version",
+    "signal": "quality:signal",
     "plan": "plan:plan",
     "plantask": "plan:task",
+    "dayroute": "route:route",
 }
 
 

@@ -52,8 +52,16 @@ def _evaluate(actor: Actor) -> bool:
     return actor.may(P.RUN_EVALUATIONS)
 
 
+def _quality(actor: Actor) -> bool:
+    return actor.may(P.INSPECT) or actor.may(P.READ_LEDGER)
+
+
 def _settings(actor: Actor) -> bool:
     return any(actor.may(permission) for permission in (P.MANAGE_PEOPLE, P.MANAGE_CAMPAIGN, P.READ_LEDGER))
+
+
+def _judges_photos(actor: Actor) -> bool:
+    return actor.region_wide and (actor.may(P.VERIFY_FINDINGS) or actor.may(P.READ_LEDGER))
 
 
 _OF_INSPECT = ("/draw/", "/route/", "/quality/")
@@ -72,7 +80,9 @@ ROOMS = (
     Room("plan", pgettext_lazy("room", "Plan"), "calendar-stats", "plan:home"),
     Room("settings", pgettext_lazy("room", "Settings"), "settings", "settings:home", _settings),
 )
-SCAN = Room("scan", pgettext_lazy("room", "Scan"), "qrcode", "inspect:scan", _inspect)
+# The two places of an inspector's phone that are pages of the field app.
+TODAY = Room("today", pgettext_lazy("room", "Today"), "calendar-check", "field:today", _inspect)
+SCAN = Room("scan", pgettext_lazy("room", "Scan"), "qrcode", "field:scan", _inspect)
 ME = Room("me", pgettext_lazy("room", "Me"), "user", "shared:me", lambda actor: True)
 # The pages of inspecting, in one row; each shows once its address exists.
 INSPECT_PAGES = (
@@ -80,14 +90,15 @@ INSPECT_PAGES = (
     Room("evaluations", pgettext_lazy("inspect tab", "Evaluations"), "", "inspect:evaluations"),
     Room("draws", pgettext_lazy("inspect tab", "Draws"), "", "draw:draws", _evaluate),
     Room("routes", pgettext_lazy("inspect tab", "Routes"), "", "route:routes", _inspect),
-    Room("quality", pgettext_lazy("inspect tab", "Quality"), "", "quality:quality", _evaluate),
+    Room("quality", pgettext_lazy("inspect tab", "Quality"), "", "quality:quality", _quality),
+    Room("signals", pgettext_lazy("inspect tab", "Photos"), "", "quality:signals", _judges_photos),
     Room("deliveries", pgettext_lazy("inspect tab", "Deliveries"), "", "inspect:deliveries", _evaluate),
 )
-_BY_KEY = {room.key: room for room in (*ROOMS, SCAN, ME)}
+_BY_KEY = {room.key: room for room in (*ROOMS, TODAY, SCAN, ME)}
 
 # The fifth place on a phone is always "more".
 _BARS = {
-    PostKind.INSPECTOR: ("desk", "inspect", "scan", "me"),
+    PostKind.INSPECTOR: ("today", "inspect", "scan", "me"),
     PostKind.DIRECTOR: ("command", "desk", "rectify", "appraise"),
     PostKind.CONTRACTED_LEADER: ("command", "desk", "rectify", "places"),
     PostKind.OBSERVER: ("command", "desk", "standard", "appraise"),
