@@ -19,7 +19,7 @@ from tests.factories import County, Member, Standard, World, client_for, make_me
 
 from tongchuang.domain.deliveries.models import Delivery
 from tongchuang.domain.files.models import Attachment
-from tongchuang.domain.inspections.models import Check, CheckPhoto, Evaluation, Visit
+from tongchuang.domain.inspections.models import Check, CheckPhoto, Evaluation, PlannedVisit, Visit
 from tongchuang.domain.ledger.models import Event
 from tongchuang.foundation.clock import now, today
 from tongchuang.foundation.ids import uuid7
@@ -287,6 +287,28 @@ def test_a_secret_delivery_is_seen_as_its_visit_would_be(phone: Phone, county: C
     assert client_for(director).get(f"/inspect/deliveries/{row.pk}/").status_code == 200
     evaluation.finished_at = evaluation.over_at = now()
     evaluation.save()
+    assert client_for(office).get(f"/inspect/deliveries/{row.pk}/").status_code == 200
+
+
+def test_who_visits_again_blindly_does_not_see_the_first_delivery(
+    phone: Phone, county: County, standard: Standard, inspector: Member
+) -> None:
+    office = county.people["office"]
+    assert county.campaign is not None
+    evaluation = Evaluation.objects.create(
+        region=county.region, campaign=county.campaign, version=standard.version, title="第二次", source="mock", held_on=today()
+    )
+    PlannedVisit.objects.create(evaluation=evaluation, site=county.sites[0], inspector=inspector.person)
+    record = record_of(county, standard, inspector, evaluation=str(evaluation.pk), source="mock")
+    assert phone.post(record).json()["state"] == "taken"
+    row = Delivery.objects.get()
+    assert client_for(office).get(f"/inspect/deliveries/{row.pk}/").status_code == 200
+    PlannedVisit.objects.create(evaluation=evaluation, site=county.sites[0], inspector=office.person, turn=2)
+    assert client_for(office).get(f"/inspect/deliveries/{row.pk}/").status_code == 404
+    assert county.sites[0].name not in client_for(office).get("/inspect/deliveries/").content.decode()
+    assert client_for(county.people["director"]).get(f"/inspect/deliveries/{row.pk}/").status_code == 200
+    again = record_of(county, standard, office, evaluation=str(evaluation.pk), source="mock")
+    assert phone_of(office).post(again).json()["state"] == "taken"
     assert client_for(office).get(f"/inspect/deliveries/{row.pk}/").status_code == 200
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from tongchuang.domain.deliveries.models import Delivery, Submission
+from tongchuang.domain.inspections.models import CrewMember, PlannedVisit, Visit
 from tongchuang.domain.inspections.secrecy import running_covert
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.permissions import Permission
@@ -21,7 +22,19 @@ def deliveries_visible_to(actor: Actor) -> QuerySet[Delivery]:
     mine = Q(person_id=actor.person_id)
     if not actor.may(Permission.RUN_EVALUATIONS):
         return rows.filter(mine)
-    return rows.filter(mine | Q(evaluation__officer_id=actor.person_id) | ~running_covert())
+    rows = rows.filter(mine | Q(evaluation__officer_id=actor.person_id) | ~running_covert())
+    return rows.exclude(~mine & _visited_again_by(actor))
+
+
+def _visited_again_by(actor: Actor) -> Q:
+    """Deliveries of visits that the actor is to make again without knowing them (blind double checks)."""
+    crews = CrewMember.objects.filter(person_id=actor.person_id, left_at__isnull=True).order_by().values("crew")
+    here = {"evaluation": OuterRef("evaluation"), "site": OuterRef("site")}
+    sent = PlannedVisit.objects.filter(
+        Q(inspector_id=actor.person_id) | Q(crew__in=crews), turn=2, withdrawn_at__isnull=True, **here
+    )
+    made = Visit.objects.filter(inspector_id=actor.person_id, **here)
+    return Q(Exists(sent)) & ~Q(Exists(made))
 
 
 def get_delivery_for(actor: Actor, delivery_id: UUID) -> Delivery:

@@ -14,7 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tongchuang.domain.deliveries.access import deliveries_visible_to, get_delivery_for, may_decide
+from tongchuang.domain.deliveries.access import (
+    deliveries_visible_to,
+    get_delivery_for,
+    may_decide,
+    submissions_visible_to,
+)
 from tongchuang.domain.deliveries.errors import DecisionRefused
 from tongchuang.domain.deliveries.models import Delivery
 from tongchuang.domain.deliveries.queries import counts_by_state, missing_of
@@ -39,8 +44,9 @@ DECIDE = Permission.RUN_EVALUATIONS
 @require_safe
 @requires(DECIDE)
 def delivery_list(request: HttpRequest) -> HttpResponse:
-    """What came from the field."""
-    return list_page(request, DELIVERIES, template="inspect/deliveries.html")
+    """What came from the field; submissions of other programs that became no delivery stand apart."""
+    left = submissions_visible_to(request.actor).filter(state__in=("waiting", "held"))  # type: ignore[attr-defined]
+    return list_page(request, DELIVERIES, template="inspect/deliveries.html", context={"left": left.count()})
 
 
 @require_safe
