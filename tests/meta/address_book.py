@@ -6,6 +6,7 @@ A page with a parameter that this book doesn't know fails tests/meta/test_addres
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -19,12 +20,13 @@ from django.db.models import Model, Value
 from django.db.models.functions import Concat
 from django.urls import URLPattern, URLResolver, get_resolver
 from PIL import Image
-from tests.factories import County, Member, World, make_finding, make_member
+from tests.factories import County, Member, Standard, World, make_finding, make_member
 
 from tongchuang.domain.accounts.actions import make_app_password
+from tongchuang.domain.accounts.models import Device
 from tongchuang.domain.appraisals.models import Exclusion, RankedUnit, Ranking
 from tongchuang.domain.campaigns.models import VersionMove
-from tongchuang.domain.deliveries.models import Submission
+from tongchuang.domain.deliveries.models import Delivery, Submission
 from tongchuang.domain.draws.actions import make_draw
 from tongchuang.domain.facts.models import FactPart
 from tongchuang.domain.files.actions import store_photo
@@ -124,6 +126,7 @@ KINDS = {
     "version_id": "version", "pack_id": "pack", "snapshot_id": "snapshot", "forecast_id": "forecast",
     "planned_id": "planned", "check_id": "check", "type_id": "type", "plan_id": "plan", "task_id": "task",
     "capacity_id": "capacity", "effort_id": "effort", "run_id": "run", "scenario_id": "scenario",
+    "delivery_id": "delivery", "device_id": "device", "key": "attachment",
     "ranking_id": "ranking", "exclusion_id": "exclusion", "part_id": "part",
     "plate_id": "plate", "sheet_id": "sheet", "password_id": "password", "submission_id": "submission",
     "draw_id": "draw", "crew_id": "crew",
@@ -293,6 +296,14 @@ def belongings_of(world: World) -> Belongings:
             **region, layout="a5", plates=1, sha256=photo.sha256, size=1, made_at=moment, made_by=office.user
         ),
         "ranking": _ranking(county, unit, standard.version, period),
+        "delivery": Delivery.objects.create(
+            **region, record_id=uuid7(), digest="2" * 64, body=_record_body(county, standard), person=county.people["inspector"].person,
+            received_at=moment, started_at=moment, source="self", site=site, state="held", reason="site_closed",
+        ),
+        "device": Device.objects.create(
+            user=owner.user, name=f"{MARK}手机", token_hash="3" * 64, created_at=moment, seen_at=moment,
+            expires_at=moment + timedelta(days=30),
+        ),
         "exclusion": Exclusion.objects.create(
             **region, campaign=campaign, unit=county.units["education"], period=period, reason=f"{MARK}改革",
             excluded_by=office.user, excluded_at=moment,
@@ -304,6 +315,18 @@ def belongings_of(world: World) -> Belongings:
     for row in rows.values():
         row.refresh_from_db()
     return Belongings(rows)
+
+
+def _record_body(county: County, standard: Standard) -> bytes:
+    """A record as a phone sends it."""
+    assert county.campaign is not None
+    moment = now().isoformat()
+    check = {"id": str(uuid7()), "item": str(standard.items["I-1"].pk), "verdict": "fail", "at": moment, "note": f"{MARK}积水"}
+    record = {
+        "format": 1, "id": str(uuid7()), "person": str(county.people["inspector"].person.pk), "campaign": str(county.campaign.pk),
+        "site": str(county.sites[0].pk), "source": "self", "started_at": moment, "checks": [check],
+    }  # fmt: skip
+    return json.dumps(record).encode()
 
 
 def _forecast(finding: Finding) -> Forecast:

@@ -14,10 +14,10 @@ from django.urls import reverse
 from tests.meta.address_book import Address, Belongings, addresses, paths_of
 
 from tongchuang.domain.accounts.actions import make_app_password
-from tongchuang.domain.accounts.models import User
+from tongchuang.domain.accounts.models import Device, User
 from tongchuang.domain.appraisals.models import Exclusion, Ranking
 from tongchuang.domain.campaigns.models import Campaign, VersionMove
-from tongchuang.domain.deliveries.models import Submission
+from tongchuang.domain.deliveries.models import Delivery, Submission
 from tongchuang.domain.facts.models import FactPart
 from tongchuang.domain.files.models import Attachment
 from tongchuang.domain.findings.models import Finding, SavedView
@@ -113,6 +113,8 @@ def _rows(region: Region) -> dict[str, Any]:
             **own, person=Person.objects.filter(**own).earliest("pk"), record_id=uuid7(), instance_id="uuid:1", form_id="tc_x",
             digest="0" * 64, body=b"<data/>", received_at=now(), state="held", reason="form_unknown",
         ),
+        "delivery": Delivery.objects.filter(**own, state="conflict").earliest("pk"),
+        "device": Device.objects.earliest("pk"),
         "exclusion": Exclusion.objects.create(
             **own, **here, unit=Unit.objects.filter(**own).earliest("pk"), period="2026-11", reason="停业", excluded_by=office, excluded_at=now(),
         ),

@@ -44,7 +44,7 @@ from tongchuang.workflows.demo.sizes import COUNTY
 
 SCALE = 0.05
 # What is done at the moment of the loading and not in the past of the county: publishing, and planning ahead.
-NOW = Q(kind="standard.published") | Q(kind__regex=r"^(capacity|effort|plan|plate|timetable|run)\.")
+NOW = Q(kind="standard.published") | Q(kind__regex=r"^(capacity|delivery|device|effort|plan|plate|timetable|run)\.")
 pytestmark = pytest.mark.django_db
 
 
