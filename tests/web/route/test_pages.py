@@ -20,11 +20,13 @@ from tests.domain.routes.conftest import stops as stops
 from tests.factories import Member, client_for
 
 from tongchuang.domain.inspections.models import Crew, Evaluation
+from tongchuang.domain.messages.models import InboxMessage
 from tongchuang.domain.places.models import Site
 from tongchuang.domain.routes.actions import publish_route
 from tongchuang.domain.routes.models import DayRoute, RouteStop, SiteHours
 from tongchuang.domain.runs.models import Run
 from tongchuang.foundation.clock import today
+from tongchuang.jobs.pump import pump_once
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +80,9 @@ def test_a_crew_sees_its_own_route_only(
     client = client_for(inspectors[0])
     assert client.get(f"/route/{route.pk}/").status_code == 404
     publish_route(route, by=office.actor)
+    pump_once()
+    told = InboxMessage.objects.filter(kind="route.published").values_list("recipient", flat=True)
+    assert set(told) == {member.user.pk for member in inspectors}
     page = client.get(f"/route/{route.pk}/")
     assert page.status_code == 200
     text = page.content.decode()

@@ -15,6 +15,6 @@ def notes_on_rechecks(events: Sequence[Event]) -> Iterator[Note]:
     announced = [event for event in events if event.kind == "recheck.announced"]
     titles = dict(Campaign.objects.filter(pk__in=[e.target_id for e in announced]).values_list("pk", "title"))
     for event in announced:
-        for person in inspectors_of(event.region_id).filter(user__isnull=False).select_related("user"):
-            if person.user is not None:
-                yield Note(event, person.user, "inspector", titles.get(event.target_id, ""))
+        for person in inspectors_of(event.region_id).filter(user__isnull=False):
+            if person.user_id is not None:
+                yield Note(event, person.user_id, "inspector", titles.get(event.target_id, ""))

@@ -15,12 +15,16 @@ REASONS: dict[str, Promise] = {
     "unit": _("your unit answers for it"),
     "person": _("you answer for it"),
     "office": _("the office decides"),
+    "crew": _("you go there"),
+    "inspector": _("you inspect"),
 }
 
 
 # Events that are not of findings.
 HAPPENED: dict[str, Promise] = {
     "plan.adopted": _("Rectification plan adopted"),
+    "route.published": _("Route published"),
+    "recheck.announced": _("Double checks announced"),
     "ranking.frozen": _("Ranking frozen, objections open"),
 }
 

@@ -71,7 +71,7 @@ def pairs(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     shown = Paginator(rows, PAGE).get_page(given.get("page"))
     narrowed = "".join(f"&{name}={id_or_404(given[name])}" for name in ("item", "person") if given.get(name))
-    labels = [("0", _("Differ")), ("1", _("Agree")), ("out", _("Not compared")), ("", _("All"))]
+    labels = [("0", _("Differ")), ("1", _("In agreement")), ("out", _("Not compared")), ("", _("All"))]
     context = {
         "pairs": shown, "tabs": [(label, f"?same={key}{narrowed}", key == same) for key, label in labels],
         "narrowed": narrowed, "same": same, "all": sees_all(actor),
@@ -86,7 +86,12 @@ def pair(request: HttpRequest, pair_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = get_pair_for(actor, pair_id)
     sides = [
-        (check, check.visit.inspector.name if sees_all(actor) or check.visit.inspector_id == actor.person_id else "")
+        (
+            check,
+            check.visit.inspector.name
+            if sees_all(actor) or check.visit.inspector_id == actor.person_id
+            else "",
+        )
         for check in queries.both_checks(found)
     ]
     return render(request, "quality/pair.html", {"pair": found, "sides": sides})
@@ -105,7 +110,9 @@ def settings(request: HttpRequest) -> HttpResponse:
         set_rechecks(campaign, form.wished(), by=actor)
         return done(request, "quality:double_checks", _("Kept."))
     context = {"campaign": campaign, "kept": kept, "form": form}
-    return render(request, "quality/double_checks.html", context, status=422 if request.method == "POST" else 200)
+    return render(
+        request, "quality/double_checks.html", context, status=422 if request.method == "POST" else 200
+    )
 
 
 @require_POST
@@ -114,7 +121,9 @@ def announce(request: HttpRequest) -> HttpResponse:
     """Tell the inspectors."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     announce_rechecks(_campaign(request), by=actor)
-    return done(request, "quality:double_checks", _("Announced. Every inspector is told; visits from now on count."))
+    return done(
+        request, "quality:double_checks", _("Announced. Every inspector is told; visits from now on count.")
+    )
 
 
 @require_POST
