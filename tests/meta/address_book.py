@@ -143,7 +143,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     **{f"draw:{name}.token": ("0" * 32,) for name in ("live", "live_state")},
     **{f"openrosa:{mark}{name}.form_id": ("tc_market_000000000000",) for mark in ("", "token_") for name in ("form", "manifest", "sites")},
     "shared:program_form.form_id": ("tc_market_000000000000",),
-    **{f"openrosa:token_{name}.token": ("0" * 24,) for name in ("form_list", "form", "manifest", "sites", "submission")},
+    **{f"openrosa:token_{name}.token": ("0" * 24,) for name in ("form_list", "form", "manifest", "sites", "submission", "nothing")},
+    "openrosa:token_nothing.rest": ("formUpload",),
 }
 
 

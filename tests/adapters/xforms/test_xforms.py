@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyxform.validators.odk_validate import check_xform
 from pyxform.xls2xform import convert
 
 from tongchuang.adapters.xforms import (
@@ -136,6 +138,15 @@ def test_our_xform_is_the_one_that_pyxform_makes_of_our_workbook(tmp_path: Path,
 def test_context_is_plain_words_alone() -> None:
     with pytest.raises(ValueError):
         xform(ChecklistForm("f", "1", "表", (), context={"campaign": "x' or '1"}))
+
+
+@pytest.mark.skipif(shutil.which("java") is None, reason="ODK Validate needs Java")
+@pytest.mark.parametrize("external", [True, False])
+def test_the_engine_of_collect_takes_our_xform(tmp_path: Path, external: bool) -> None:
+    """ODK Validate is JavaRosa, which runs inside Collect; it comes with pyxform."""
+    path = tmp_path / "form.xml"
+    path.write_bytes(xform(FORM, external_sites=external))
+    assert check_xform(str(path)) == []
 
 
 def test_every_reference_leads_to_a_text() -> None:

@@ -383,6 +383,18 @@ def test_wrong_passwords_are_slowed_down() -> None:
     assert states == [404] * 30 + [429] * 5
 
 
+def test_no_password_gets_into_the_log(phone: Phone, word: str, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("DEBUG"):
+        assert phone.get("forms/tc_nothing_0.xml").status_code == 404
+        assert phone.get("submission").status_code == 405
+        assert phone.get("formUpload").status_code == 404
+        assert phone.post(b"no xml", {}).status_code == 400
+        assert Client().get("/openrosa/t/" + "0" * 24 + "/formList").status_code == 404
+        assert Client().get("/openrosa/formList").status_code == 401
+    assert word not in caplog.text and "0" * 24 not in caplog.text
+    assert "/openrosa/formList" in caplog.text
+
+
 def test_people_who_dont_inspect_get_nothing(liaison: Member, inspector: Member) -> None:
     _row, word = make_app_password(liaison.user, name="x", by=liaison.actor)
     for path in ("formList", "submission", "forms/tc_market_0.xml"):

@@ -29,26 +29,41 @@ FAILURES_A_MINUTE = 30
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
-def for_inspectors(view: View) -> View:
+def for_inspectors(*methods: str) -> Callable[[View], View]:
     """Open to application passwords of people who inspect; the actor goes to the view. No cookie counts, so no token is needed."""
 
-    @csrf_exempt
-    @wraps(view)
-    def handle(request: HttpRequest, token: str = "", **values: Any) -> HttpResponse:
-        origin = str(request.origin)  # type: ignore[attr-defined]
-        if count_of("openrosa", origin) >= FAILURES_A_MINUTE:
-            return message(_("Too many wrong passwords from here. Wait a minute."), 429)
-        found = _by_token(request, token) if token else _by_header(request)
-        if isinstance(found, HttpResponse):
-            return found
-        translation.activate(found.user.language)
-        actor = actor_for(found.user, origin=origin)
-        if not actor.posts or not actor.may(Permission.INSPECT):
-            return message(_("You don't inspect, or not any more. Ask the campaign office."), 403)
-        note_app_password_seen(found, by=actor)
-        return view(request, actor, token, **values)
+    def mark(view: View) -> View:
+        @csrf_exempt
+        @wraps(view)
+        def handle(request: HttpRequest, token: str = "", **values: Any) -> HttpResponse:
+            if request.method in methods:
+                response = _answered(view, request, token, values)
+            else:
+                response = message(_("This address is not for that."), 405)
+                response.headers["Allow"] = ", ".join(methods)
+            if token:
+                # Django logs the address of refused requests; here it holds a password.
+                response._has_been_logged = True  # type: ignore[attr-defined]
+            return response
 
-    return handle
+        return handle
+
+    return mark
+
+
+def _answered(view: View, request: HttpRequest, token: str, values: dict[str, Any]) -> HttpResponse:
+    origin = str(request.origin)  # type: ignore[attr-defined]
+    if count_of("openrosa", origin) >= FAILURES_A_MINUTE:
+        return message(_("Too many wrong passwords from here. Wait a minute."), 429)
+    found = _by_token(request, token) if token else _by_header(request)
+    if isinstance(found, HttpResponse):
+        return found
+    translation.activate(found.user.language)
+    actor = actor_for(found.user, origin=origin)
+    if not actor.posts or not actor.may(Permission.INSPECT):
+        return message(_("You don't inspect, or not any more. Ask the campaign office."), 403)
+    note_app_password_seen(found, by=actor)
+    return view(request, actor, token, **values)
 
 
 def _by_token(request: HttpRequest, token: str) -> AppPassword | HttpResponse:

@@ -19,4 +19,8 @@ def _addresses(before: str, mark: str) -> list[URLPattern]:
     ]
 
 
-urlpatterns: list[URLPattern] = [*_addresses("", ""), *_addresses("t/<slug:token>/", "token_")]
+urlpatterns: list[URLPattern] = [
+    *_addresses("", ""),
+    *_addresses("t/<slug:token>/", "token_"),
+    path("t/<slug:token>/<path:rest>", views.nothing, name="token_nothing"),
+]

@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
 
 from tongchuang.adapters.xforms import BadSubmission, read_submission
 from tongchuang.adapters.xforms.model import SITES_FILE
@@ -30,8 +29,7 @@ log = logging.getLogger(__name__)
 XML_PART = "xml_submission_file"
 
 
-@require_safe
-@for_inspectors
+@for_inspectors("GET", "HEAD")
 def form_list(request: HttpRequest, actor: Actor, token: str) -> HttpResponse:
     """What this person may fill in."""
     wanted = request.GET.get("formID")
@@ -49,8 +47,7 @@ def form_list(request: HttpRequest, actor: Actor, token: str) -> HttpResponse:
     return answers.form_list(rows)
 
 
-@require_safe
-@for_inspectors
+@for_inspectors("GET", "HEAD")
 def form(request: HttpRequest, actor: Actor, token: str, form_id: str) -> HttpResponse:
     """A form as XForm."""
     found = form_for(actor, form_id)
@@ -59,8 +56,7 @@ def form(request: HttpRequest, actor: Actor, token: str, form_id: str) -> HttpRe
     return answers.dressed(HttpResponse(found.xml, content_type="text/xml; charset=utf-8"))
 
 
-@require_safe
-@for_inspectors
+@for_inspectors("GET", "HEAD")
 def manifest(request: HttpRequest, actor: Actor, token: str, form_id: str) -> HttpResponse:
     """The file of sites that a form needs."""
     found = form_for(actor, form_id)
@@ -72,8 +68,7 @@ def manifest(request: HttpRequest, actor: Actor, token: str, form_id: str) -> Ht
     )
 
 
-@require_safe
-@for_inspectors
+@for_inspectors("GET", "HEAD")
 def sites(request: HttpRequest, actor: Actor, token: str, form_id: str) -> HttpResponse:
     """The sites that may be chosen in a form."""
     found = form_for(actor, form_id)
@@ -82,8 +77,13 @@ def sites(request: HttpRequest, actor: Actor, token: str, form_id: str) -> HttpR
     return answers.dressed(HttpResponse(found.sites, content_type="text/csv; charset=utf-8"))
 
 
-@require_http_methods(["HEAD", "POST"])
-@for_inspectors
+@for_inspectors("GET", "HEAD", "POST")
+def nothing(request: HttpRequest, actor: Actor, token: str, rest: str) -> HttpResponse:
+    """What clients of other servers ask for and is not here; taken up so that no log tells the password in the address."""
+    return answers.message(_("There is nothing at this address."), 404)
+
+
+@for_inspectors("HEAD", "POST")
 def submission(request: HttpRequest, actor: Actor, token: str) -> HttpResponse:
     """HEAD tells where to submit and how much at once; POST takes a filled form, in one request or several."""
     if request.method == "HEAD":
