@@ -49,6 +49,8 @@ bench: setup-dev
 	@for script in bench/*.py; do echo "$$script" >&2; $(VENV)/python "$$script" || exit 1; done
 
 prove: setup-prove
+	@$(VENV)/python scripts/chromium.py
+	@if [ -f scripts/assets.py ]; then $(VENV)/python scripts/assets.py; fi
 	@$(VENV)/python scripts/prove.py
 
 messages: setup-dev

@@ -26,6 +26,7 @@ from typing import Any
 
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1] / "src")]
 
+SLOW = (20, 300)
 GOALS = {"delivered_s": 300, "page_p95_ms": 300}
 
 
@@ -92,13 +93,16 @@ def _measured(plan: dict[str, Any], args: argparse.Namespace) -> dict[str, Any]:
         _wait(port)
         time.sleep(3)  # the jobs start after the first answer
         cost = Cost(server.pid, Path(os.environ["TONGCHUANG_DATA"]))
-        alone = _sent(plan, port, 0, 5.0)["pages"]
+        _sent(plan, port, 0, 2.0)
+        alone = _sent(plan, port, 0, 8.0)["pages"]
+        slow = {number: _sent(plan, port, 0, 8.0, slow=number)["pages"] for number in SLOW}
         before = cost.seconds()
         found = _sent(plan, port, args.phones, args.window)
         spent = {name: round(after - before[name], 1) for name, after in cost.seconds().items()}
         return {
             "phones": args.phones, "photos_each": args.photos, "checks_each": args.checks, "window_s": args.window,
-            **found, "pages_before": alone, "processor_s": spent, "memory_mb": cost.memory(),
+            **found, "pages_before": alone, "pages_while_so_many_send_2_kB_s": slow,
+            "processor_s": spent, "memory_mb": cost.memory(),
         }  # fmt: skip
     finally:
         server.send_signal(signal.SIGTERM)
@@ -109,7 +113,7 @@ def _measured(plan: dict[str, Any], args: argparse.Namespace) -> dict[str, Any]:
             server.wait()
 
 
-def _sent(plan: dict[str, Any], port: int, phones: int, window: float) -> dict[str, Any]:
+def _sent(plan: dict[str, Any], port: int, phones: int, window: float, slow: int = 0) -> dict[str, Any]:
     """In a process of its own, so that its work is not counted as the server's."""
     given = json.dumps(
         {**plan, "all": plan["phones"], "port": port, "phones": plan["phones"][:phones], "window": window}

@@ -240,6 +240,21 @@ async def look(plan: dict[str, Any], times: dict[str, list[float]], over: asynci
     return failed
 
 
+async def drip(plan: dict[str, Any], number: int, over: asyncio.Event) -> None:
+    """A phone on the edge of the network: 2 kB/s, until everything is over."""
+    me = plan["all"][number % len(plan["all"])]
+    _, writer = await asyncio.open_connection("127.0.0.1", plan["port"])
+    head = f"PATCH /api/field/files/{uuid7()} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Field: 1\r\nCookie: field_device={me['token']}\r\n"
+    writer.write(
+        f"{head}Content-Length: {CHUNK}\r\nUpload-Offset: 0\r\nUpload-Length: {CHUNK}\r\n\r\n".encode()
+    )
+    while not over.is_set():
+        writer.write(b"\0" * 1000)
+        await writer.drain()
+        await asyncio.sleep(0.5)
+    writer.close()
+
+
 def summary(times: list[float]) -> dict[str, float]:
     """Median, 95 of 100, most."""
     ordered = sorted(times) or [0.0]
@@ -254,6 +269,8 @@ async def run(plan: dict[str, Any]) -> dict[str, Any]:
     times: dict[str, list[float]] = {name: [] for name in plan["pages"]}
     over = asyncio.Event()
     if not plan["phones"]:
+        slow = [asyncio.create_task(drip(plan, number, over)) for number in range(plan["slow"])]
+        await asyncio.sleep(1 if slow else 0)
         asyncio.get_running_loop().call_later(plan["window"], over.set)
         return {
             "pages": {
