@@ -57,10 +57,10 @@ def file_arrived(key: UUID) -> None:
         try_taking(delivery)
 
 
-def take_waiting(limit: int = 500) -> int:
+def take_waiting() -> int:
     """Take what waits and can be taken: what a killed process left behind. Returns how many were taken."""
     taken = 0
-    for key in queries.waiting_keys(now() - timedelta(seconds=LEAVE_S), limit):
+    for key in queries.waiting_keys(now() - timedelta(seconds=LEAVE_S)):
         row = try_taking(key)
         taken += row is not None and row.state == Delivery.State.TAKEN
     return taken

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,7 @@ def test_the_same_record_eight_times_at_once(many: World) -> None:
     county, member = many.county, many.county.people["inspector"]
     phone = phone_of(member)
     body = frozen(record_of(county, many.standard, member))
-    answers = at_once([lambda each=twin(phone): each.post(body) for _number in range(8)])
+    answers = at_once([partial(twin(phone).post, body) for _number in range(8)])
     assert sorted(answer.status_code for answer in answers) == [200] * 7 + [201]
     assert {answer.json()["digest"] for answer in answers} == {sha(body)}
     assert {answer.json()["state"] for answer in answers} <= {"taken", "waiting"}
@@ -95,7 +96,7 @@ def test_two_contents_at_once_are_one_visit_and_one_conflict(many: World) -> Non
     phone = phone_of(member)
     record = record_of(county, many.standard, member)
     bodies = [frozen({**record, "note": f"{number}"}) for number in range(4)]
-    answers = at_once([lambda each=twin(phone), body=body: each.post(body) for body in bodies])
+    answers = at_once([partial(twin(phone).post, body) for body in bodies])
     assert {answer.status_code for answer in answers} == {201}
     states = sorted(Delivery.objects.values_list("state", flat=True))
     assert states == ["conflict"] * 3 + ["taken"]
@@ -107,10 +108,9 @@ def test_files_and_record_at_once(many: World) -> None:
     phone = phone_of(member)
     for _round in range(3):
         (body, *_rest), files = script(county, many.standard, member)
-        calls: list[Callable[[], Any]] = [lambda each=twin(phone), body=body: each.post(body)]
+        calls: list[Callable[[], Any]] = [partial(twin(phone).post, body)]
         for key, (data, kind) in list(files.items())[:2]:
-            calls += [lambda each=twin(phone), k=key, d=data, t=kind: each.patch(k, d, kind=t)] * 1
-            calls += [lambda each=twin(phone), k=key, d=data, t=kind: each.patch(k, d, kind=t)]
+            calls += [partial(twin(phone).patch, key, data, kind=kind) for _twice in range(2)]
         answers = at_once(calls)
         assert {answer.status_code for answer in answers} <= {200, 201}
         row = Delivery.objects.get(digest=sha(body))

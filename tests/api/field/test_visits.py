@@ -18,7 +18,15 @@ from tests.factories import County, Member, Standard, World, make_member, make_s
 from tongchuang.domain.deliveries.models import Delivery
 from tongchuang.domain.files.models import Attachment, CaptureNote
 from tongchuang.domain.findings.models import Finding
-from tongchuang.domain.inspections.models import Check, CheckPhoto, LatestCheck, Visit, VisitFile
+from tongchuang.domain.inspections.models import (
+    Check,
+    CheckPhoto,
+    Evaluation,
+    LatestCheck,
+    PlannedVisit,
+    Visit,
+    VisitFile,
+)
 from tongchuang.domain.ledger.models import Event
 from tongchuang.domain.standards.models import Item, StandardVersion
 from tongchuang.foundation.clock import now, today
@@ -394,3 +402,40 @@ def test_a_visit_of_thirty_checks_and_six_photos_costs_few_statements(
         assert phone.post(record).json()["state"] == "taken"
     assert len(seen) <= 62, [query["sql"][:120] for query in seen]
     assert Visit.objects.get().checked == 30
+
+
+def covert_evaluation(county: County, standard: Standard, site: Any, person: Any) -> Evaluation:
+    assert county.campaign is not None
+    evaluation = Evaluation.objects.create(
+        region=county.region, campaign=county.campaign, version=standard.version, title="暗访", source="covert", held_on=today(),
+        officer=county.people["director"].person,
+    )  # fmt: skip
+    PlannedVisit.objects.create(evaluation=evaluation, site=site, inspector=person)
+    return evaluation
+
+
+def test_a_covert_visit_is_taken_and_nothing_shows_before_it_is_over(
+    phone: Phone, make: Make, county: County, standard: Standard, inspector: Member
+) -> None:
+    evaluation = covert_evaluation(county, standard, county.sites[0], inspector.person)
+    record = make(evaluation=str(evaluation.pk), source="covert")
+    assert phone.post(record).json()["state"] == "taken"
+    visit = Visit.objects.get()
+    assert visit.held_back is not None
+    assert not Finding.objects.exists() and not LatestCheck.objects.exists()
+    for event in Event.objects.filter(target_id__in=[visit.pk, Delivery.objects.get().pk]):
+        assert str(county.sites[0].pk) not in json.dumps([event.new, event.old])
+
+
+def test_who_is_not_sent_learns_nothing_by_sending(
+    county: County, standard: Standard, inspector: Member
+) -> None:
+    """The same answer whether the site is planned for others or not at all."""
+    mate = make_member(county, "inspector", name="周宁")
+    evaluation = covert_evaluation(county, standard, county.sites[0], inspector.person)
+    phone, answers = phone_of(mate), []
+    for site in (county.sites[0], county.sites[2]):
+        record = record_of(county, standard, mate, evaluation=str(evaluation.pk), source="covert", site=str(site.pk))
+        told = phone.post(record).json()
+        answers.append({name: told[name] for name in ("state", "reason", "message", "missing")})
+    assert answers[0] == answers[1] and answers[0]["state"] == "held"

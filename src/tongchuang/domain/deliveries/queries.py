@@ -14,16 +14,26 @@ from tongchuang.domain.files.models import Attachment
 from tongchuang.domain.inspections.models import Visit
 from tongchuang.domain.standards.models import Item
 
+# How many of those that lack files are looked into at a time.
+PARTLY = 200
+
 
 def files_here(files: Iterable[NamedFile]) -> dict[UUID, Attachment]:
     """Those of the files that are complete, whoever brought them."""
     return Attachment.objects.in_bulk([file.id for file in files])
 
 
-def waiting_keys(before: datetime, limit: int = 500) -> list[UUID]:
-    """Deliveries that still waited at a moment, oldest first."""
-    rows = Delivery.objects.filter(state=Delivery.State.WAITING, received_at__lt=before).order_by("received_at")
-    return list(rows.values_list("pk", flat=True)[:limit])
+def waiting_keys(before: datetime, limit: int = 5000) -> list[UUID]:
+    """Deliveries that still waited at a moment: those whose files are all here, oldest first; then the newest of the others.
+
+    What an original is stands in the body alone, so of the others some can be taken too.
+    """
+    waiting = Delivery.objects.filter(state=Delivery.State.WAITING, received_at__lt=before)
+    rows = list(waiting.order_by("received_at").only("pk", "file_ids")[:limit])
+    missing = missing_of(rows)
+    whole = [row.pk for row in rows if not missing[row.pk]]
+    partly = [row.pk for row in rows if missing[row.pk] and len(missing[row.pk]) < len(row.file_ids)]
+    return whole + partly[-PARTLY:]
 
 
 def naming_file(key: UUID) -> list[UUID]:
