@@ -40,7 +40,7 @@ def carry_out_draw(draw: Draw, *, public_input: str, witness: str, by: Actor) ->
     return row
 
 
-def draw_as_witness(link: WitnessLink, *, public_input: str, witness: str, origin: str) -> Draw:
+def draw_as_witness(link: WitnessLink, *, public_input: str, witness: str, by: Author) -> Draw:
     """The same through the witnesses' link, which the officer opened for this: no account, one draw, one time.
 
     A witness can't leave the public input out where a source was named: that is the officer's to answer for.
@@ -57,7 +57,7 @@ def draw_as_witness(link: WitnessLink, *, public_input: str, witness: str, origi
             raise DrawRejected(state_words(row), code="state")
         if row.public_input_from and not public_input:
             raise DrawRejected(_("Enter the public input."), code="draw.input", field="public_input")
-        _draw_now(row, public_input, witness, Author(user_id=None, name=witness, origin=origin))
+        _draw_now(row, public_input, witness, by)
     return row
 
 

@@ -129,7 +129,7 @@ def verifier_file(request: HttpRequest) -> HttpResponse:
     """The verifier to be saved: it needs no server, and its policy lets it reach none."""
     script, style = verifier_script(), verifier_style()
     context = {
-        "script": inline(script), "style": inline(style), "script_hash": policy_hash(script), "style_hash": policy_hash(style),
+        "script": inline("script", script, "verifier-script"), "style": inline("style", style, "verifier-style"), "script_hash": policy_hash(script), "style_hash": policy_hash(style),
         "words": verifier_words(), "day": today().isoformat(), "open_compare": True,
     }  # fmt: skip
     response = render(request, "draw/verifier_file.html", context)

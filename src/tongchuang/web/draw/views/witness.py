@@ -13,6 +13,7 @@ from tongchuang.domain.draws.actions import draw_as_witness
 from tongchuang.domain.draws.errors import DrawRejected
 from tongchuang.domain.draws.models import Draw, WitnessLink
 from tongchuang.domain.draws.witness_access import get_witness_link
+from tongchuang.domain.ledger.values import Author
 from tongchuang.foundation.clock import now
 from tongchuang.web.draw.forms import DrawNowForm
 from tongchuang.web.draw.limits import too_often
@@ -64,7 +65,8 @@ def live(request: HttpRequest, token: str) -> HttpResponse:
     form = DrawNowForm(request.POST)
     if form.is_valid():
         try:
-            draw_as_witness(link, origin=client_address(request), **form.cleaned_data)
+            stranger = Author(user_id=None, name=form.cleaned_data["witness"], origin=client_address(request))
+            draw_as_witness(link, **form.cleaned_data, by=stranger)
         except DrawRejected as error:
             # Somebody else was first: the page shows what was drawn.
             if error.code != "state":
