@@ -12,7 +12,7 @@ from tongchuang.cli.gateway import Gateway, Lane
 from tongchuang.cli.lifeline import end_with_parent
 
 # What phones deliver waits for itself alone; everything else is the last lane's.
-LANES = (Lane(("/api/field/", "/api/openrosa/"), threads=1), Lane(("/",), threads=1))
+LANES = (Lane(("/api/field/", "/openrosa/"), threads=1), Lane(("/",), threads=1))
 
 # Out of the terminal's group: Ctrl-C reaches the supervisor alone, which then ends its workers once.
 os.setpgid(0, 0)
