@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _forget() -> None:
-    photo_checks._indexes.clear()
+    photo_checks.forget()
 
 
 def examined() -> list[Signal]:

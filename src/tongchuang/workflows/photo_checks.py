@@ -220,6 +220,11 @@ def index_of(region_id: UUID) -> TraceIndex:
     return index
 
 
+def forget() -> None:
+    """Let go of what is in memory, where rows may be rolled back."""
+    _indexes.clear()
+
+
 def look_at_passing() -> int:
     """Once a night: inspectors who pass nearly everything, where they were told that this is looked at."""
     number = 0

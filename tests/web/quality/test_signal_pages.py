@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def signal(county: County, people: dict[str, Member]) -> Signal:
     """The photo of a fix that is the photo of the problem, found by the worker."""
-    photo_checks._indexes.clear()
+    photo_checks.forget()
     finding = make_finding(county, site=county.sites[0], state="fixed", unit=county.units["market"])
     show(finding, bring(people["inspector"], jpeg(scene(1))), "before")
     show(finding, bring(people["unit_liaison"], jpeg(scene(1), quality=60)), "after")

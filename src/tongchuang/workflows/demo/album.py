@@ -49,8 +49,8 @@ class Pictures:
         for position in range(number):
             scene = KINDS[position % len(KINDS)]
             kind = FIRST_OF[scene]
-            before = _store(draw(kind, position, fixed=False))
-            after = _store(draw(kind, position, fixed=True)), _store(draw(kind, position, fixed=True, again=True))
+            before = store_picture(draw(kind, position, fixed=False))
+            after = store_picture(draw(kind, position, fixed=True)), store_picture(draw(kind, position, fixed=True, again=True))
             self.places.setdefault(scene, []).append(Place(before, after))
             progress(position + 1, number)
 
@@ -60,7 +60,8 @@ class Pictures:
         return fitting or next(iter(self.places.values()))
 
 
-def _store(content: bytes) -> Picture:
+def store_picture(content: bytes) -> Picture:
+    """Keep a picture and its thumbnail."""
     store, reader = file_store(), photo_reader()
     received = store.receive(io.BytesIO(content), limit=LIMIT)
     photo = reader.read(received.path)
