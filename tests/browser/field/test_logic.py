@@ -163,3 +163,11 @@ def test_a_plate_code_is_found_in_what_was_read_or_typed(phone: Phone) -> None:
     ]
     found = phone.in_page("""const { codeIn } = await load("sites"); return given.map(codeIn);""", texts)
     assert found == ["0123456789abcdefghjk", "0123456789abcdefghjk", "0123456789abcdefghjk", "", ""]
+
+
+def test_a_clock_that_was_put_back_does_not_stop_the_sending(phone: Phone) -> None:
+    row = {"id": "v", "person": "p", "state": "kept", "finished_ms": 1, "tries": 2, "next_at": 5 * 3_600_000}
+    ask = """const { nextJob, nextMoment } = await load("outbox"); const about = { person: "p", now: 1000, filesFrom: 9e12 };
+        return [nextJob([given], [], about)?.row.id, nextMoment([given], [], about)];"""
+    assert phone.in_page(ask, row) == ["v", 1000]
+    assert phone.in_page(ask, {**row, "next_at": 61_000}) == [None, 61_000]

@@ -37,7 +37,7 @@ def shell(request: HttpRequest) -> HttpResponse:
     name = _release(request)
     context = {
         "config": {"words": words(), "urls": _urls(), "language": request.LANGUAGE_CODE, "release": name},
-        "modules": [static(module) for module in release.modules() if module != "field/too-old.js"],
+        "modules": [static(module) for module in release.first_modules()],
         "icons": ICONS,
         "large": _large(request),
     }

@@ -15,6 +15,13 @@ from tongchuang.web.field.words import words
 HERE = Path(__file__).parent
 # Pages of their own, which the worker does not hold.
 APART = {"worker.js", "connect.js", "trust.js"}
+# Scripts that the first view does without.
+LATER = {
+    "too-old.js",
+    "hand-over.js",
+    "zip.js",
+    *(f"page-{name}.js" for name in ("prepare", "map", "scan", "more", "refused", "welcome")),
+}
 STYLES = ("vendor/tabler/tabler.min.css", "shared/app.css", "shared/parts.css", "field/field.css")
 LIBRARIES = (
     "vendor/leaflet/leaflet.js",
@@ -29,6 +36,11 @@ def modules() -> list[str]:
     """The app's own scripts, and the one that it shares."""
     own = sorted(path.name for path in (HERE / "static" / "field").glob("*.js"))
     return [*(f"field/{name}" for name in own if name not in APART), "shared/sha256.js"]
+
+
+def first_modules() -> list[str]:
+    """Those of the scripts that a browser had better fetch at once."""
+    return [name for name in modules() if name.rpartition("/")[2] not in LATER]
 
 
 def files() -> list[str]:

@@ -1,6 +1,6 @@
 // The field app: finds out whether this browser will do, who works here, and which page is wanted.
 import { unfit } from "./fitness.js";
-import { button, h, icon, release, say, takeBack, urls } from "./kit.js";
+import { button, h, icon, release, say, takeBack, toast, urls } from "./kit.js";
 import { tidyCode } from "./sites.js";
 import { accept, look } from "./prepare.js";
 import { finished } from "./outbox.js";
@@ -8,19 +8,17 @@ import { all, get, listen, put, tell } from "./store.js";
 import { rouse, start, status } from "./sync.js";
 import { sweep } from "./visits.js";
 import * as find from "./page-find.js";
-import * as mapPage from "./page-map.js";
-import * as more from "./page-more.js";
 import * as outbox from "./page-outbox.js";
-import * as preparing from "./page-prepare.js";
-import * as refused from "./page-refused.js";
-import * as scan from "./page-scan.js";
 import * as today from "./page-today.js";
 import * as visiting from "./page-visit.js";
-import * as welcome from "./page-welcome.js";
 
 globalThis.fieldStarted = true;
 
-const PAGES = { today, prepare: preparing, find, map: mapPage, scan, outbox, more, visit: visiting, start: visiting, site: visiting };
+// What the first view needs not comes when it is asked for (from the worker's store, so without a network too).
+const PAGES = {
+  today: () => today, find: () => find, outbox: () => outbox, visit: () => visiting, start: () => visiting, site: () => visiting,
+  prepare: () => import("./page-prepare.js"), map: () => import("./page-map.js"), scan: () => import("./page-scan.js"), more: () => import("./page-more.js"),
+};
 const LOOK_EVERY = 300_000;
 
 // "#site/<id>/qr" → {name, id, by}; "#/q/<code>" and "#q/<code>" are what plates lead to.
@@ -65,23 +63,23 @@ const render = () => {
   return drawing;
 };
 const pageFor = async (route) => {
-  if (refusal && route.name !== "outbox") return [refused, refusal];
-  if (!app.me) return [welcome, null];
-  if (route.name !== "q") return [PAGES[route.name], route];
-  const why = await scan.lead(app, route.id);
-  if (!why) return [null, null];
-  return [find, route];
+  if (refusal && route.name !== "outbox") return [await import("./page-refused.js"), refusal, "refused"];
+  if (!app.me) return [await import("./page-welcome.js"), null, "welcome"];
+  if (route.name !== "q") return [await PAGES[route.name](), route, route.name];
+  const why = await find.lead(app, route.id);
+  if (why) toast(why, true);
+  return why ? [find, route, "find"] : [null, null, ""];
 };
 const draw = async () => {
   await leave?.();
   leave = null;
   takeBack();
   const route = parse(location.hash);
-  const [page, given] = await pageFor(route);
+  const [page, given, name] = await pageFor(route);
   if (!page) return;
-  document.body.dataset.page = page === refused ? "refused" : page === welcome ? "welcome" : route.name;
+  document.body.dataset.page = name;
   for (const link of document.querySelectorAll(".field-bar a")) {
-    if (link.hash === `#${route.name}`) link.setAttribute("aria-current", "page"); else link.removeAttribute("aria-current");
+    if (link.hash === `#${name}`) link.setAttribute("aria-current", "page"); else link.removeAttribute("aria-current");
   }
   leave = await page.show(main, app, given);
 };

@@ -24,7 +24,9 @@ export const meaning = ({ status, code }) => {
 
 export const finished = (visit) => visit.state !== "draft";
 export const delivered = (row) => row.state === "delivered";
-const waits = (row, now) => !delivered(row) && !row.stuck && (row.next_at || 0) <= now;
+// No pause is longer than an hour and a half: a moment beyond two hours was set by a clock that has been put back since.
+export const sane = (at, now) => (at > now + 7_200_000 ? 0 : at || 0);
+const waits = (row, now) => !delivered(row) && !row.stuck && sane(row.next_at, now) <= now;
 
 // The next thing to send: records first (they are light and say which files belong to them), the oldest first.
 export const nextJob = (visits, files, { person, now, filesFrom = 0 }) => {
@@ -32,7 +34,7 @@ export const nextJob = (visits, files, { person, now, filesFrom = 0 }) => {
   const byAge = (a, b) => (a.finished_ms || 0) - (b.finished_ms || 0);
   const record = mine.filter((visit) => waits(visit, now)).sort(byAge)[0];
   if (record) return { kind: "record", row: record };
-  if (now < filesFrom) return null;
+  if (now < sane(filesFrom, now)) return null;
   const order = new Map(mine.sort(byAge).map((visit, i) => [visit.id, i]));
   const [file] = files.filter((one) => order.has(one.visit) && waits(one, now))
     .sort((a, b) => order.get(a.visit) - order.get(b.visit) || (b.offset || 0) - (a.offset || 0) || (a.id < b.id ? -1 : 1));
@@ -43,8 +45,8 @@ export const nextJob = (visits, files, { person, now, filesFrom = 0 }) => {
 export const nextMoment = (visits, files, { person, now, filesFrom = 0 }) => {
   const mine = new Set(visits.filter((visit) => finished(visit) && !visit.aside_at && visit.person === person).map((visit) => visit.id));
   const moments = [
-    ...visits.filter((visit) => mine.has(visit.id) && !delivered(visit) && !visit.stuck).map((visit) => visit.next_at || 0),
-    ...files.filter((file) => mine.has(file.visit) && !delivered(file) && !file.stuck).map((file) => Math.max(file.next_at || 0, filesFrom)),
+    ...visits.filter((visit) => mine.has(visit.id) && !delivered(visit) && !visit.stuck).map((visit) => sane(visit.next_at, now)),
+    ...files.filter((file) => mine.has(file.visit) && !delivered(file) && !file.stuck).map((file) => Math.max(sane(file.next_at, now), sane(filesFrom, now))),
   ];
   return moments.length ? Math.max(now, Math.min(...moments)) : null;
 };

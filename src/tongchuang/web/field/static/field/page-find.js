@@ -3,6 +3,16 @@ import { button, distance, empty, h, icon, say } from "./kit.js";
 import { byPlate, codeIn, near, search, sitesOf } from "./sites.js";
 import { follow } from "./whereabouts.js";
 
+// The site of a code, or a sentence that says why there is none.
+export const lead = async (app, code) => {
+  const sites = await sitesOf(app.person);
+  if (!sites.length) return say("prepare_first");
+  const site = await byPlate(sites, code);
+  if (!site) return say("plate_unknown");
+  app.go(`site/${site.id}/qr`);
+  return "";
+};
+
 export const siteLine = (site, by) => h("li", { class: "go-line" }, h("a", { href: `#site/${site.id}/${by}` }, h("span", { class: "go-order" }, icon("map-pin")),
   h("span", { class: "go-about" }, h("b", {}, site.name), h("small", {}, [site.type_title, site.street, site.address].filter(Boolean).join(" · ")), h("small", {}, site.code)),
   site.metres !== undefined ? h("span", { class: "go-state" }, distance(site.metres)) : icon("chevron-right")));

@@ -1,6 +1,5 @@
 // 待发送: each record and each file with its state, how far it is, why it waits, and what can be done.
 import { ask, button, clockTime, empty, h, icon, known, moment, note, say, size, takeBack, toast } from "./kit.js";
-import { exportVisit } from "./hand-over.js";
 import { delivered, finished, standing, weight } from "./outbox.js";
 import { all, get, listen } from "./store.js";
 import { active, rouse, status } from "./sync.js";
@@ -38,17 +37,22 @@ const serverWords = (visit) => {
   return note(message || say(`server_${state}`), "warning");
 };
 
+const exported = async (visit) => {
+  const { exportVisit } = await import("./hand-over.js");
+  toast(say("exported", { size: size(await exportVisit(visit, `${say("file_name")}-${visit.id.slice(-8)}`)) }));
+};
+
 const actions = (visit, state, files) => {
   if (state === "delivered") return null;
   const waiting = [visit, ...files].filter((row) => !delivered(row));
-  const exported = visit.exported_at ? h("p", { class: "field-kin" }, say("exported_at", { time: moment(visit.exported_at) })) : null;
-  if (state === "aside") return [exported, h("p", { class: "buttons" }, button(say("take_up"), () => takeUp(visit), { picture: "send" }))];
+  const given = visit.exported_at ? h("p", { class: "field-kin" }, say("exported_at", { time: moment(visit.exported_at) })) : null;
+  if (state === "aside") return [given, h("p", { class: "buttons" }, button(say("take_up"), () => takeUp(visit), { picture: "send" }))];
   const said = waiting.map((row) => row.stuck || row.said).find(Boolean);
   return [
-    said ? note(reason(said), state === "stuck" ? "error" : "info") : null, exported,
+    said ? note(reason(said), state === "stuck" ? "error" : "info") : null, given,
     h("p", { class: "buttons" },
       button(say("retry_now"), () => rouse({ stuckToo: true, visit: visit.id }), { picture: "refresh", "data-act": "retry" }),
-      button(say("export"), async () => { toast(say("exported", { size: size(await exportVisit(visit, `${say("file_name")}-${visit.id.slice(-8)}`)) })); }, { picture: "download", "data-act": "export" }),
+      button(say("export"), () => exported(visit), { picture: "download", "data-act": "export" }),
       visit.exported_at && state === "stuck" ? button(say("set_aside"), async () => {
         if (await ask({ title: say("set_aside_title"), text: say("set_aside_text"), yes: say("set_aside"), danger: true })) await setAside(visit);
       }, { picture: "archive", "data-act": "aside" }) : null),

@@ -1,6 +1,7 @@
 // 扫码: the plate on a wall leads to its site, without a network; where there is no camera, its code is typed.
 import { button, empty, h, say, urls } from "./kit.js";
-import { byPlate, codeIn, sitesOf } from "./sites.js";
+import { lead } from "./page-find.js";
+import { codeIn } from "./sites.js";
 
 const EDGE = 720;
 
@@ -25,16 +26,6 @@ const reader = async () => {
       return ""; // no code in this picture
     }
   };
-};
-
-// The site of a code, or a sentence that says why there is none.
-export const lead = async (app, code) => {
-  const sites = await sitesOf(app.person);
-  if (!sites.length) return say("prepare_first");
-  const site = await byPlate(sites, code);
-  if (!site) return say("plate_unknown");
-  app.go(`site/${site.id}/qr`);
-  return "";
 };
 
 export const show = async (main, app) => {

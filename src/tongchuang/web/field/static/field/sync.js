@@ -1,6 +1,6 @@
 // Brings what is kept to the server: one tab at a time, one thing after another, from where it stopped.
 import { call } from "./net.js";
-import { afterFailure, arrived, codeOf, delivered, fileArrived, finished, meaning, nextJob, nextMoment, pause, pauseAsked, roused, settled } from "./outbox.js";
+import { afterFailure, arrived, codeOf, delivered, fileArrived, finished, meaning, nextJob, nextMoment, pause, pauseAsked, roused, sane, settled } from "./outbox.js";
 import * as store from "./store.js";
 import { sha256Hex } from "../shared/sha256.js";
 
@@ -191,7 +191,7 @@ const plan = async () => {
   const at = nextMoment(visits, files, { person: who.person.id, now, filesFrom: line.filesFrom });
   // What the server still waits for (its own work on a record) is asked about now and then.
   const open = visits.some((visit) => finished(visit) && visit.person === who.person.id && !visit.closed);
-  const next = at === null ? (open ? now + 300_000 : null) : Math.max(at, line.until || 0, now + (elsewhere ? 5000 : 250));
+  const next = at === null ? (open ? now + 300_000 : null) : Math.max(at, sane(line.until, now), now + (elsewhere ? 5000 : 250));
   say({ next });
   if (next !== null) timer = setTimeout(kick, Math.min(next - now, 600_000));
 };
