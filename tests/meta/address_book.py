@@ -25,6 +25,7 @@ from tests.factories import County, Member, Standard, World, make_finding, make_
 from tongchuang.domain.accounts.actions import make_app_password
 from tongchuang.domain.accounts.models import Device
 from tongchuang.domain.appraisals.models import Exclusion, RankedUnit, Ranking
+from tongchuang.domain.authenticity.models import Signal
 from tongchuang.domain.campaigns.models import VersionMove
 from tongchuang.domain.deliveries.models import Delivery, Submission
 from tongchuang.domain.draws.actions import make_draw
@@ -129,7 +130,7 @@ KINDS = {
     "delivery_id": "delivery", "device_id": "device", "key": "attachment",
     "ranking_id": "ranking", "exclusion_id": "exclusion", "part_id": "part",
     "plate_id": "plate", "sheet_id": "sheet", "password_id": "password", "submission_id": "submission",
-    "draw_id": "draw", "crew_id": "crew",
+    "draw_id": "draw", "crew_id": "crew", "signal_id": "signal",
 }  # fmt: skip
 # What every county shares: seeing it is no breach, but nothing of the other county may be told with it.
 SHARED = {"item", "version", "pack", "type"}
@@ -287,6 +288,10 @@ def belongings_of(world: World) -> Belongings:
         "draw": make_draw(evaluation=Evaluation.objects.create(
             **region, campaign=campaign, version=standard.version, title=f"{MARK}抽查", source="mock", held_on=today()
         ), by=office.actor),
+        "signal": Signal.objects.create(
+            **region, campaign=campaign, kind="place_imprecise", strength=1, key="place_imprecise:1", site=site, raised_at=moment,
+            reason={"accuracy": 400, "limit": 100}, person=county.people["inspector"].person, answer=f"{MARK}地下没有信号",
+        ),
         "crew": Crew.objects.create(**region, evaluation=evaluation, number=1),
         "password": make_app_password(county.people["inspector"].user, name=f"{MARK}手机", by=office.actor)[0],
         "submission": Submission.objects.create(

@@ -16,6 +16,7 @@ from tests.meta.address_book import Address, Belongings, addresses, paths_of
 from tongchuang.domain.accounts.actions import make_app_password
 from tongchuang.domain.accounts.models import Device, User
 from tongchuang.domain.appraisals.models import Exclusion, Ranking
+from tongchuang.domain.authenticity.models import Signal
 from tongchuang.domain.campaigns.models import Campaign, VersionMove
 from tongchuang.domain.deliveries.models import Delivery, Submission
 from tongchuang.domain.facts.models import FactPart
@@ -88,6 +89,7 @@ def _rows(region: Region) -> dict[str, Any]:
         "finding": _fullest(Finding, "photos", **own), "site": _fullest(Site, "visits", **own),
         "street": _fullest(Street, "sites", **own), "section": _fullest(Section, "sites", **own),
         "visit": _fullest(Visit, "checks", **own), "evaluation": _fullest(Evaluation, "visits", **own),
+        "signal": Signal.objects.filter(**own).earliest("pk"),
         "planned": PlannedVisit.objects.earliest("pk"), "check": Check.objects.earliest("pk"),
         "unit": _fullest(Unit, "findings", **own), "person": _fullest(Person, "posts", **own), "campaign": campaign,
         "attachment": Attachment.objects.filter(**own).earliest("pk"), "version": version, "move": move,
