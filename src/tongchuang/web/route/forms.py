@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext
 
-from tongchuang.domain.organisations.models import Person
 from tongchuang.domain.routes.values import TeamChoice, Wishes
 from tongchuang.web.route.words import MODES, WindowsField
 from tongchuang.web.shared.forms import StyledForm
@@ -95,7 +94,7 @@ class CrewForm(StyledForm):
 
     people = forms.ModelMultipleChoiceField(
         label=_l("Inspectors who go together"),
-        queryset=Person.objects.none(),
+        queryset=None,
         widget=forms.CheckboxSelectMultiple,
     )
 

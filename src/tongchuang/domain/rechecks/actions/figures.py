@@ -60,7 +60,7 @@ def note_second_visits(evaluation: Evaluation, *, by: Author = SYSTEM) -> int:
     return number
 
 
-def pair_checks(row: Recheck, *, fixed: Collection[UUID]) -> list[PairedCheck]:
+def _pair_checks(row: Recheck, *, fixed: Collection[UUID]) -> list[PairedCheck]:
     """The items that both visits judged, not saved. `fixed` are items put right at the site between the two."""
     assert row.first is not None and row.second is not None
     hours = settings_of(row.first.campaign).hours
@@ -86,7 +86,7 @@ def write_figures(
 ) -> int:
     """Pair the checks of double checks that were made (each with the items fixed in between) and compute all figures anew."""
     row = Campaign.objects.select_for_update().get(pk=campaign.pk)
-    fresh = [pair for recheck, fixed in made for pair in pair_checks(recheck, fixed=fixed)]
+    fresh = [pair for recheck, fixed in made for pair in _pair_checks(recheck, fixed=fixed)]
     PairedCheck.objects.bulk_create(fresh, ignore_conflicts=True)
     at = now()
     figures = _figures(row, at)

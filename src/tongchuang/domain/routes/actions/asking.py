@@ -14,17 +14,17 @@ from tongchuang.domain.ledger.actions import record
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.models import Person
 from tongchuang.domain.routes.actions.base import held, own
+from tongchuang.domain.routes.checks import refuse_wishes
 from tongchuang.domain.routes.errors import RouteInvalid
 from tongchuang.domain.routes.grounds import ground_of
 from tongchuang.domain.routes.models import DayRoute
-from tongchuang.domain.routes.values import MODES, Wishes
+from tongchuang.domain.routes.values import Wishes
 from tongchuang.domain.runs.actions import start_run
 from tongchuang.domain.runs.models import Run
 from tongchuang.foundation.clock import today
 
 KIND = "routes"
 MOST_AHEAD = timedelta(days=366)
-DAY = 24 * 60
 
 
 @transaction.atomic
@@ -49,18 +49,6 @@ def ask_again(route: DayRoute, *, by: Actor, from_now: bool = True) -> Run:
     params: dict[str, Any] = {"day": row.day.isoformat(), "wishes": row.wishes, "former": str(row.pk)}
     params["from_now"] = from_now and row.day == today()
     return start_run(KIND, params, by=by, target=row.evaluation_id)
-
-
-def refuse_wishes(wishes: Wishes) -> None:
-    """Raise where hours, lunch or means of transport make no sense."""
-    if wishes.mode not in MODES:
-        raise RouteInvalid(_("Choose how the crews get about."), field="mode")
-    if not 0 <= wishes.starts < wishes.ends <= DAY:
-        raise RouteInvalid(_("The day has to end after it starts."), field="ends")
-    if wishes.lunch and not wishes.lunch_from + wishes.lunch <= wishes.lunch_to <= DAY:
-        raise RouteInvalid(_("The break has to fit between its earliest and its latest time."), field="lunch")
-    if not 0 <= wishes.late_at_most <= 120 or not 0 <= wishes.most_stops <= 200:
-        raise RouteInvalid(_("Up to 120 minutes late, and up to 200 sites."), field="late_at_most")
 
 
 @transaction.atomic

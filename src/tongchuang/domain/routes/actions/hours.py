@@ -10,14 +10,11 @@ from tongchuang.domain.ledger.actions import record
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.domain.places.models import Site
-from tongchuang.domain.routes.errors import RouteInvalid
+from tongchuang.domain.routes.checks import refuse_hours
 from tongchuang.domain.routes.hours import KEY
 from tongchuang.domain.routes.models import SiteHours
 from tongchuang.domain.routes.values import TypeHours, Windows
 from tongchuang.foundation.errors import NotAllowed
-
-DAY = 24 * 60
-MOST_WINDOWS, LONGEST = 6, 480
 
 
 @transaction.atomic
@@ -61,13 +58,3 @@ def set_site_hours(site: Site, windows: Windows, minutes: int | None, *, by: Act
     row.save()
     record("route.site_hours_set", site, by=by, old=old, new={"windows": flat, "minutes": minutes})
     return row
-
-
-def refuse_hours(windows: Windows, minutes: int, *, field: str) -> None:
-    """Raise where windows or minutes make no sense."""
-    if len(windows) > MOST_WINDOWS or any(not 0 <= opens < closes <= DAY for opens, closes in windows):
-        raise RouteInvalid(_("Write times such as 06:00-10:00, each ending after it begins."), field=field)
-    if any(one[1] > other[0] for one, other in zip(sorted(windows), sorted(windows)[1:], strict=False)):
-        raise RouteInvalid(_("These times overlap."), field=field)
-    if not 1 <= minutes <= LONGEST:
-        raise RouteInvalid(_("A visit takes between 1 and 480 minutes."), field=field)
