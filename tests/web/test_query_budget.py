@@ -19,13 +19,15 @@ from tongchuang.domain.appraisals.models import Exclusion, Ranking
 from tongchuang.domain.authenticity.models import Signal
 from tongchuang.domain.campaigns.models import Campaign, VersionMove
 from tongchuang.domain.deliveries.models import Delivery, Submission
+from tongchuang.domain.draws.actions import make_draw
 from tongchuang.domain.facts.models import FactPart
 from tongchuang.domain.files.models import Attachment
 from tongchuang.domain.findings.models import Finding, SavedView
 from tongchuang.domain.forecasts.models import Forecast
-from tongchuang.domain.inspections.models import Check, Evaluation, Observation, PlannedVisit, Visit
+from tongchuang.domain.inspections.models import Check, Crew, Evaluation, Observation, PlannedVisit, Visit
 from tongchuang.domain.ledger.values import SYSTEM
 from tongchuang.domain.messages.models import InboxMessage
+from tongchuang.domain.organisations.actors import actor_for
 from tongchuang.domain.organisations.models import Person, Post, Region, Unit
 from tongchuang.domain.places.models import Section, Site, Street
 from tongchuang.domain.plans.models import EffortRule, Plan, PlanTask, UnitCapacity
@@ -117,6 +119,10 @@ def _rows(region: Region) -> dict[str, Any]:
         ),
         "delivery": Delivery.objects.filter(**own, state="conflict").earliest("pk"),
         "device": Device.objects.earliest("pk"),
+        "draw": make_draw(evaluation=Evaluation.objects.create(
+            **own, **here, version=version, title="抽查", source="mock", held_on=today()
+        ), by=actor_for(office)),
+        "crew": Crew.objects.create(**own, evaluation=Evaluation.objects.filter(**own).earliest("pk"), number=999),
         "exclusion": Exclusion.objects.create(
             **own, **here, unit=Unit.objects.filter(**own).earliest("pk"), period="2026-11", reason="停业", excluded_by=office, excluded_at=now(),
         ),
