@@ -66,9 +66,14 @@ class Shown:
     first_note: str
 
     @property
-    def differing(self) -> int:
-        """How many items the two contents judge differently."""
-        return sum(line.differs for line in self.lines)
+    def differing(self) -> list[Line]:
+        """The items that the two contents judge differently; all of them when there is one content only."""
+        return [line for line in self.lines if line.differs] if self.first_started else self.lines
+
+    @property
+    def same(self) -> list[Line]:
+        """The items that both judge alike."""
+        return [line for line in self.lines if not line.differs] if self.first_started else []
 
 
 def shown(delivery: Delivery) -> Shown:
@@ -103,7 +108,12 @@ def _lines(pairs: list[Pair], *, two: bool) -> list[Line]:
         item = items.get(pair.item)
         code, title = (item.code, item.title) if item else ("?", _("An item that is not known here"))
         lines.append(Line(code, title, _side(pair.first, kinds), _side(pair.second, kinds), two and pair.differs))
-    return lines
+    return lines if two else sorted(lines, key=lambda line: _RANK.get(line.second.judged.verdict if line.second else "", 3))
+
+
+_RANK = {"fail": 0, "pass": 1, "na": 2}
+# What happens by itself is not said of a person.
+_BY_ITSELF = ("delivery.held", "delivery.conflicted")
 
 
 def _side(judged: Judged | None, kinds: dict[UUID, str]) -> Side | None:
@@ -133,5 +143,6 @@ def entries_of(delivery: Delivery) -> list[Entry]:
         what, tone = DELIVERY_EVENTS[event.kind]
         personal = getattr(event, "personal", None)
         text = personal.data.get("text", "") if personal else ""
-        entries.append(Entry(event.at, who.get(event.actor_id, _("The system")), str(what), text=text, tone=tone))
+        name = _("The system") if event.kind in _BY_ITSELF else who.get(event.actor_id, _("The system"))
+        entries.append(Entry(event.at, name, str(what), text=text, tone=tone))
     return entries

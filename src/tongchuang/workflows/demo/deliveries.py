@@ -15,7 +15,7 @@ from tongchuang.domain.inspections.models import Visit
 from tongchuang.domain.organisations.actors import actor_for
 from tongchuang.domain.organisations.models import PostKind
 from tongchuang.domain.places.models import Site
-from tongchuang.foundation.clock import now
+from tongchuang.foundation.clock import now, today
 from tongchuang.workflows.demo.stage import Stage
 from tongchuang.workflows.take_delivery import deliver
 
@@ -34,7 +34,7 @@ def make_deliveries(stage: Stage) -> None:
     actor = actor_for(user, origin="127.0.0.1")
     device = sign_in_device(user, name=PHONE, by=actor, region_id=stage.region.pk).device
     same_type = Site.objects.filter(region=stage.region, type=last.site.type).order_by("code")
-    closed = same_type.filter(closed_on__isnull=False).first()
+    closed = Site.objects.filter(region=stage.region, closed_on__lte=today()).order_by("code").first()
     other = same_type.filter(closed_on__isnull=True).exclude(pk=last.site_id).first() or last.site
     photo = stage.dice.id(now())
     waiting = _record(stage, last, person.pk, other.pk)

@@ -189,7 +189,11 @@ def _totals(rows: Any) -> Totals:
 
 
 def _why(row: Delivery) -> str:
-    return str(REASONS.get(row.reason, "")) if row.state == Delivery.State.HELD else str(DECISIONS.get(row.decision, ""))
+    if row.state == Delivery.State.HELD:
+        return str(REASONS.get(row.reason, ""))
+    if row.state == Delivery.State.CONFLICT:
+        return _("Another content came first under its number.")
+    return str(DECISIONS.get(row.decision, ""))
 
 
 DELIVERIES = ListSpec(
