@@ -13,11 +13,21 @@ from tests.domain.scores.facts import publish as publish_standard
 from tests.factories import Member
 
 from tongchuang.domain.draws.access import get_public_draw, public_draws
-from tongchuang.domain.draws.actions import cancel_draw, publish_draw, replace_inspector, substitute_site
+from tongchuang.domain.draws.actions import (
+    cancel_draw,
+    carry_out_draw,
+    change_draw,
+    publish_draw,
+    repeat_draw,
+    replace_inspector,
+    seal_draw,
+    substitute_site,
+)
 from tongchuang.domain.draws.actions.ending import may_publish
 from tongchuang.domain.draws.errors import DrawRejected, NotTheOfficer
 from tongchuang.domain.draws.models import Draw, DrawStep
 from tongchuang.domain.draws.queries import drawn_of, public_record_of, record_for, steps_of, verify_draw
+from tongchuang.domain.draws.values import DraftValues
 from tongchuang.domain.findings.models import Finding
 from tongchuang.domain.inspections.access import planned_visible_to, visits_visible_to
 from tongchuang.domain.inspections.actions import finish_evaluation
@@ -93,8 +103,6 @@ def test_a_substitute_gets_another_crew_where_the_old_one_is_recused(draws: Draw
     title = draws.standard.types["market"].title
     draw = draws.sealed(quotas={title: 1}, rotation_days=0)
     draws.clock.forward(hours=2)
-    from tongchuang.domain.draws.actions import carry_out_draw
-
     draw = carry_out_draw(draw, public_input="3 7", witness="甲", by=draws.officer.actor)
     (old,) = planned_of(draw)
     crew = {place.person for place in old.crew.places.all()}  # type: ignore[union-attr]
@@ -237,10 +245,24 @@ def test_a_drawn_draw_is_cancelled_before_its_first_visit_only(draws: DrawMaker)
         cancel_draw(other, reason=" ", by=draws.officer.actor)
     substitute_site(other, planned_of(other)[0], reason="停业", by=draws.officer.actor)
     cancelled = cancel_draw(other, reason="名单泄露", by=draws.officer.actor)
-    assert cancelled.number == 2 and not PlannedVisit.objects.filter(evaluation=other.evaluation_id).exists()
+    assert cancelled.number == 2 and not planned_of(other)
     # What was given up can be seen by everybody: nobody cancels a sample that didn't suit in silence.
     assert json.loads(public_record_of(get_public_draw(cancelled.pk)))["number"] == 2
     assert [row.number for row in public_draws()] == [2]
+
+
+def test_a_cancelled_draw_is_repeated_with_the_same_sites_to_draw_from(draws: DrawMaker) -> None:
+    title = draws.standard.types["market"].title
+    draw = draws.drawn(quotas={title: 99}, rotation_days=0)
+    cancelled = cancel_draw(draw, reason="名单泄露", by=draws.officer.actor)
+    again = repeat_draw(cancelled, reason="名单泄露", by=draws.officer.actor)
+    values = DraftValues(**{**draws.values({title: 99}), "rotation_days": 0})  # type: ignore[arg-type]
+    sealed = seal_draw(change_draw(again, values, by=draws.officer.actor), by=draws.officer.actor)
+    draws.clock.forward(hours=2)
+    drawn = carry_out_draw(sealed, public_input="1 2", witness="甲", by=draws.officer.actor)
+    assert drawn.announcement["repeats"] == 1 and drawn.number == 2
+    assert len(planned_of(drawn)) == drawn.drawn_count == cancelled.drawn_count
+    assert verify_draw(draws.officer.actor, drawn).holds and len(drawn_of(draws.officer.actor, drawn)) == drawn.drawn_count
 
 
 def test_a_sealed_draw_that_is_cancelled_has_no_record(draws: DrawMaker) -> None:

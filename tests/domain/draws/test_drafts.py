@@ -201,6 +201,13 @@ def test_a_cancelled_draw_is_repeated_with_its_settings(draws: DrawMaker) -> Non
         and new.number is None
         and new.draw_at is None
     )
-    assert new.pool.count() == len(draws.inspectors) and new.evaluation_id != cancelled.evaluation_id
+    assert new.pool.count() == len(draws.inspectors) and new.evaluation_id == cancelled.evaluation_id
+    with pytest.raises(DrawRejected) as refused:
+        make_draw(evaluation=cancelled.evaluation, by=draws.officer.actor)
+    assert refused.value.code == "evaluation.cancelled"
+    discard_draft(new, by=draws.officer.actor)
+    with pytest.raises(DrawRejected) as silent:
+        make_draw(evaluation=cancelled.evaluation, by=draws.officer.actor)
+    assert silent.value.code == "evaluation.cancelled"
     with pytest.raises(NotTheOfficer):
         repeat_draw(cancelled, reason="x", by=make_member(draws.county, "office", name="另一人").actor)

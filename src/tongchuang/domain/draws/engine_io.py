@@ -208,7 +208,7 @@ def carry_out(
         raise rejected(error.problem.code, field=field) from error
     crews, visits, lacks = b"", (), ()
     try:
-        drawn = draw_crew_record(bundle.plan, sealed, secret, public_input, record, bundle.pool)
+        drawn = draw_crew_record(bundle.plan, sealed, secret, public_input, record, bundle.pool, opened=True)
         crews = drawn.text().encode()
         visits = tuple(DrawnCrew(one.sites, one.inspectors, one.substitutes) for one in drawn.visits)
     except TooFewInspectors as error:

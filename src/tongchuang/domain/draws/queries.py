@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.http import Http404
 
 from tongchuang.domain.draws.access import CLOSED, draws_visible_to, sees_drawn
@@ -16,18 +16,46 @@ from tongchuang.domain.draws.models import Draw, DrawStep
 from tongchuang.domain.draws.sealed import lacks_of, open_words, records_of
 from tongchuang.domain.draws.values import DrawnSite, Verified
 from tongchuang.domain.inspections.models import CrewMember, Evaluation, PlannedVisit, Visit
+from tongchuang.domain.inspections.models.planned import PlannedVisitQuerySet
 from tongchuang.domain.ledger.models import Event
 from tongchuang.domain.ledger.queries import history_of
 from tongchuang.domain.organisations.actors import Actor
 
 
+def planned_by(draw: Draw) -> PlannedVisitQuerySet:
+    """The planned visits that a draw made, withdrawn ones too; not those of a cancelled one that it stands in for."""
+    rows = PlannedVisit.objects.filter(evaluation=draw.evaluation_id)
+    if draw.drawn_at is None:
+        return rows.none()
+    own = Q(withdrawn_at__gte=draw.drawn_at)
+    if draw.state == Draw.State.CANCELLED:
+        return rows.filter(own, withdrawn_at__lte=draw.cancelled_at)
+    return rows.filter(own | Q(withdrawn_at__isnull=True))
+
+
 def waiting_visits(draw: Draw) -> int:
-    """How many planned visits of a draw are neither made nor withdrawn. For its officer and the clock only."""
-    visited = set(Visit.objects.filter(evaluation=draw.evaluation_id).values_list("site_id", flat=True))
+    """How many planned visits of a draw are neither made nor withdrawn. For its officer and the clock only.
+
+    A blind double check is made by its own people; the first visit by anybody else who was there.
+    """
+    made: dict[UUID, set[UUID]] = defaultdict(set)
+    for site, person in Visit.objects.filter(evaluation=draw.evaluation_id).values_list("site_id", "inspector_id"):
+        made[site].add(person)
     rows = PlannedVisit.objects.filter(evaluation=draw.evaluation_id, withdrawn_at__isnull=True)
     opened = list(rows)
+    again = [row for row in opened if row.turn > 1]
+    people: dict[UUID | None, set[UUID]] = defaultdict(set)
+    if again:
+        crews = CrewMember.objects.filter(crew__in={row.crew_id for row in again})
+        for crew, person in crews.values_list("crew_id", "person_id"):
+            people[crew].add(person)
+    second = {row.site_id: people[row.crew_id] | {row.inspector_id} for row in again}
     lost = rows.count() - len(opened)
-    return lost + sum(row.site_id not in visited for row in opened)
+    return lost + sum(not _made(row, made[row.site_id], second.get(row.site_id, set())) for row in opened)  # type: ignore[index]
+
+
+def _made(row: PlannedVisit, there: set[UUID], second: set[UUID | None]) -> bool:
+    return bool(there & second if row.turn > 1 else there - second)
 
 
 Steps = Iterable[tuple[DrawStep, dict[str, str]]]
@@ -49,7 +77,7 @@ def drawn_of(actor: Actor, draw: Draw, steps: Steps | None = None) -> list[Drawn
     )
     visited: dict[UUID, datetime] = dict(last.order_by())
     members = _members(draw)
-    rows = PlannedVisit.objects.filter(evaluation=draw.evaluation_id, turn=1).select_related(
+    rows = planned_by(draw).filter(turn=1).select_related(
         "crew", "site__street"
     )
     reasons = _reasons(_steps(draw) if steps is None else steps)

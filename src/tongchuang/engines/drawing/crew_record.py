@@ -10,7 +10,7 @@ from typing import Any
 from tongchuang.engines.drawing.construction import commitment, seed_of, sha256_hex
 from tongchuang.engines.drawing.crew_values import Inspector, Past, Place, Pool
 from tongchuang.engines.drawing.crews import Crew, TooFewInspectors, draw_crews
-from tongchuang.engines.drawing.documents import Fields, parse_document, write_document
+from tongchuang.engines.drawing.documents import Fields, parse_document, write_rows
 from tongchuang.engines.drawing.draw import draw
 from tongchuang.engines.drawing.errors import DrawError, Problem
 from tongchuang.engines.drawing.instants import is_before, read_instant
@@ -59,8 +59,8 @@ class CrewRecord:
         return {**{name: getattr(self, name) for name in _HEAD}, "visits": visits, **self.pool.document()}
 
     def text(self) -> str:
-        """As a file."""
-        return write_document(self.document())
+        """As a file: one line for each field, visit, inspector, place and past visit, so that people can read it too."""
+        return write_rows(self.document())
 
     @property
     def sites(self) -> set[str]:
@@ -69,10 +69,14 @@ class CrewRecord:
 
 
 def draw_crew_record(
-    plan: Plan, sealed: Sealed, secret: bytes, public_input: str, drawn: Record, pool: Pool
+    plan: Plan, sealed: Sealed, secret: bytes, public_input: str, drawn: Record, pool: Pool, opened: bool = False
 ) -> CrewRecord:
-    """Draw inspectors for the sites of a record of the same draw. DrawError when the pool isn't sealed."""
-    check_opening(plan, sealed, secret, public_input, datetime.fromisoformat(drawn.drawn_at))
+    """Draw inspectors for the sites of a record of the same draw. DrawError when the pool isn't sealed.
+
+    `opened` says that the record was drawn from this very plan and secret just now: they aren't checked again.
+    """
+    if not opened:
+        check_opening(plan, sealed, secret, public_input, datetime.fromisoformat(drawn.drawn_at))
     pool_hash = pool.hash()
     if pool_hash != sealed.pool_hash:
         words = "inspectors, places or history are not those that were sealed: a change needs a new draw"

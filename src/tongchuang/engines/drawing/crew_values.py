@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from tongchuang.engines.drawing.construction import sha256_hex
@@ -65,6 +66,10 @@ class Pool:
 
     def document(self) -> dict[str, Any]:
         """As JSON values that don't depend on the order of anything."""
+        return dict(self._document)
+
+    @cached_property
+    def _document(self) -> dict[str, Any]:
         inspectors = ((one.name, sorted(set(one.units)), sorted(set(one.sites))) for one in self.inspectors)
         places = ((one.site, sorted(set(one.units)), one.street, one.round) for one in self.places)
         history = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NoReturn
 
@@ -140,3 +140,18 @@ def _json(value: object) -> str:
 def write_document(document: object) -> str:
     """JSON as it is written to files: readable, Chinese as Chinese."""
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+_compact = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def write_rows(document: Mapping[str, Any]) -> str:
+    """JSON as it is written to large files: one line for each field, and for each row of a list of rows."""
+    lines = []
+    for name, value in document.items():
+        if isinstance(value, list) and value and isinstance(value[0], list | dict):
+            rows = ",\n".join(f"  {_compact(row)}" for row in value)
+            lines.append(f"{_compact(name)}: [\n{rows}\n ]")
+        else:
+            lines.append(f"{_compact(name)}: {_compact(value)}")
+    return "{\n " + ",\n ".join(lines) + "\n}\n"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from tongchuang.engines.drawing.construction import Entry, seed_of
-from tongchuang.engines.drawing.documents import Fields, parse_document
+from tongchuang.engines.drawing.documents import Fields, parse_document, write_rows
 from tongchuang.engines.drawing.draw import DrawnStratum, draw
 from tongchuang.engines.drawing.errors import DrawError
 from tongchuang.engines.drawing.names import text_problem
@@ -53,17 +52,7 @@ class Record:
 
     def text(self) -> str:
         """As a file: one line for each field, stratum and site, so that people can read it too."""
-        lines = []
-        for name, value in self.document().items():
-            if name in ("strata", "frame"):
-                rows = ",\n".join(f"  {_json(row)}" for row in value)
-                lines.append(f"{_json(name)}: [\n{rows}\n ]" if value else f"{_json(name)}: []")
-            else:
-                lines.append(f"{_json(name)}: {_json(value)}")
-        return "{\n " + ",\n ".join(lines) + "\n}\n"
-
-
-_json = json.JSONEncoder(ensure_ascii=False).encode
+        return write_rows(self.document())
 
 
 def draw_record(plan: Plan, sealed: Sealed, secret: bytes, public_input: str, drawn_at: datetime) -> Record:

@@ -20,6 +20,7 @@ from tongchuang.domain.draws.engine_io import (
 )
 from tongchuang.domain.draws.errors import DrawRejected
 from tongchuang.domain.draws.models import Draw, DrawStep
+from tongchuang.domain.draws.queries import planned_by
 from tongchuang.domain.draws.sealed import open_bundle, records_of, seal_words
 from tongchuang.domain.inspections.models import Crew, CrewMember, PlannedVisit, Visit
 from tongchuang.domain.ledger.actions import record
@@ -76,7 +77,7 @@ def _waiting(draw: Draw, planned: PlannedVisit) -> PlannedVisit:
 
 
 def _next_site(draw: Draw, bundle: Bundle, order: Iterable[str]) -> Site:
-    taken = {row.site_id for row in PlannedVisit.objects.filter(evaluation=draw.evaluation_id)}
+    taken = {row.site_id for row in planned_by(draw)}
     keys = [bundle.sites[code] for code in order if bundle.sites[code] not in taken]
     open_sites = Site.objects.filter(pk__in=keys, closed_on__isnull=True).in_bulk()
     for key in keys:

@@ -52,6 +52,9 @@ def make_draw(*, evaluation: Evaluation, by: Actor) -> Draw:
     draw = _fresh(evaluation, by)
     with transaction.atomic():
         _free(evaluation)
+        if Draw.objects.filter(evaluation=evaluation, state=Draw.State.CANCELLED).exists():
+            text = _("A draw of this evaluation was cancelled. Repeat that one, with the reason.")
+            raise DrawRejected(text, code="evaluation.cancelled")
         _insert(draw)
         _fill_pool(
             draw, inspectors_of(draw.region_id).filter(posts__kind="inspector").values_list("pk", flat=True)
@@ -80,7 +83,8 @@ def _free(evaluation: Evaluation) -> None:
     row = Evaluation.objects.select_for_update(of=("self",)).get(pk=evaluation.pk)
     if row.finished_at is not None or row.over_at is not None:
         raise DrawRejected(_("The evaluation is finished and kept as it is."), code="evaluation.over")
-    if PlannedVisit.objects.filter(evaluation=row).exists() or Visit.objects.filter(evaluation=row).exists():
+    planned = PlannedVisit.objects.filter(evaluation=row, withdrawn_at__isnull=True)
+    if planned.exists() or Visit.objects.filter(evaluation=row).exists():
         text = _("This evaluation has sites already. Draw for a new evaluation.")
         raise DrawRejected(text, code="evaluation.planned")
 
@@ -225,16 +229,12 @@ def discard_draft(draw: Draw, *, by: Actor) -> None:
 
 
 def repeat_draw(draw: Draw, *, reason: str, by: Actor) -> Draw:
-    """Draft a draw that stands in for a cancelled one, with all its settings, for a new evaluation of the same kind."""
+    """Draft a draw of the same evaluation that stands in for a cancelled one, with all its settings."""
     text = stated(reason)
     with transaction.atomic():
         old = locked(draw, by, Draw.State.CANCELLED)
-        before = old.evaluation
-        evaluation = open_evaluation(
-            campaign=old.campaign, version=before.version, title=before.title, source=before.source,
-            held_on=before.held_on, selection={"way": "draw"}, by=by,
-        )  # fmt: skip
-        new = _fresh(evaluation, by)
+        _free(old.evaluation)
+        new = _fresh(old.evaluation, by)
         for name in _FIELDS:
             setattr(new, name, getattr(old, name))
         new.draw_at, new.repeats, new.reason = None, old, text
@@ -245,6 +245,6 @@ def repeat_draw(draw: Draw, *, reason: str, by: Actor) -> Draw:
             for row in old.by_hand.all()
         ]
         DrawSite.objects.bulk_create(hand)
-        told = {"evaluation": evaluation.pk, "repeats": old.number}
+        told = {"evaluation": old.evaluation_id, "repeats": old.number}
         record("draw.planned", new, by=by, new=told, personal={"text": text})
     return new

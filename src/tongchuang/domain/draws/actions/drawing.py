@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from tongchuang.domain.draws.actions.base import locked, state_words
@@ -139,9 +140,11 @@ def _crews(
 ) -> dict[tuple[str, ...], Crew]:
     """A crew for every set of inspectors, numbered in the order of names; by the inspectors as drawn."""
     sets = sorted({tuple(sorted(crew)) for crew in crews})
+    # A cancelled draw of the same evaluation keeps its numbers.
+    last = Crew.objects.filter(evaluation=draw.evaluation_id).aggregate(last=Max("number"))["last"] or 0
     rows = {
         members: Crew(region_id=draw.region_id, evaluation_id=draw.evaluation_id, number=number)
-        for number, members in enumerate(sets, start=1)
+        for number, members in enumerate(sets, start=last + 1)
     }
     Crew.objects.bulk_create(rows.values())
     CrewMember.objects.bulk_create(

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import datetime
 
 from django.db import transaction
+from django.db.models import CharField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from tongchuang.domain.draws.actions.base import locked, stated
 from tongchuang.domain.draws.actions.drawing import window_of
 from tongchuang.domain.draws.errors import DrawRejected, SealLost
 from tongchuang.domain.draws.models import Draw, DrawStep
-from tongchuang.domain.draws.queries import waiting_visits
+from tongchuang.domain.draws.queries import planned_by, waiting_visits
 from tongchuang.domain.draws.sealed import open_bundle, open_records, open_words
-from tongchuang.domain.inspections.models import Evaluation, PlannedVisit, Visit
+from tongchuang.domain.inspections.models import CrewMember, Evaluation, PlannedVisit, Visit
 from tongchuang.domain.ledger.actions import record
 from tongchuang.domain.ledger.values import Author
 from tongchuang.domain.organisations.actors import Actor
@@ -24,21 +27,24 @@ def cancel_draw(draw: Draw, *, reason: str, by: Actor) -> Draw:
     """Cancel a sealed or drawn draw before its first visit; it keeps its number and says why.
 
     The record of a draw that was made is opened, so that everybody can see what was given up; its planned visits are
-    removed. When the server's key is lost, the record is lost with it, and cancelling is all that is left.
+    withdrawn. When the server's key is lost, the record is lost with it, and cancelling is all that is left.
     """
     text = stated(reason)
     with transaction.atomic():
         row = locked(draw, by, Draw.State.SEALED, Draw.State.DRAWN)
         evaluation = Evaluation.objects.select_for_update(of=("self",)).get(pk=row.evaluation_id)
-        if Visit.objects.filter(evaluation=evaluation).exists() and _opens(row):
+        visited = Visit.objects.filter(evaluation=evaluation).exists()
+        if visited and _opens(row):
             text = _("A visit of this draw was made already. It can't be cancelled any more.")
             raise DrawRejected(text, code="cancel.visited")
         before, row.state, row.cancelled_at, row.cancel_reason = row.state, Draw.State.CANCELLED, now(), text
         _open_or_forget(row)
         row.save()
-        _forget_visits(evaluation, row)
-        evaluation.over_at = evaluation.finished_at = row.cancelled_at
-        evaluation.save(update_fields=["over_at", "finished_at"])
+        _withdraw_visits(evaluation, row.cancelled_at)
+        evaluation.drawn = False
+        if visited:
+            evaluation.over_at = row.cancelled_at
+        evaluation.save(update_fields=["drawn", "over_at"])
         told = {"state": row.state, "number": row.number, "record_sha256": row.record_sha256}
         record("draw.cancelled", row, by=by, old={"state": before}, new=told, personal={"text": text})
     return row
@@ -59,12 +65,12 @@ def _open_or_forget(row: Draw) -> None:
     row.plan_sealed = row.record_sealed = row.crews_sealed = None
 
 
-def _forget_visits(evaluation: Evaluation, draw: Draw) -> None:
-    draw.steps.all().delete()
-    PlannedVisit.objects.filter(evaluation=evaluation).with_unreadable().delete()
-    for crew in evaluation.crews.all():
-        crew.places.all().delete()
-        crew.delete()
+def _withdraw_visits(evaluation: Evaluation, at: datetime) -> None:
+    # Without reading them: this works when the server's key is lost. With marks of their own, so that the draw that
+    # stands in may draw the same sites.
+    rows = PlannedVisit.objects.filter(evaluation=evaluation, withdrawn_at__isnull=True)
+    rows.update(withdrawn_at=at, site_mark=Cast("pk", CharField()))
+    CrewMember.objects.filter(crew__evaluation=evaluation, left_at__isnull=True).update(left_at=at)
 
 
 def may_publish(draw: Draw) -> bool:
@@ -87,7 +93,7 @@ def publish_draw(draw: Draw, *, by: Author) -> Draw:
         row.state, row.published_at = Draw.State.PUBLISHED, now()
         row.save()
         evaluation = Evaluation.objects.select_for_update(of=("self",)).get(pk=row.evaluation_id)
-        _open_visits(evaluation)
+        _open_visits(row)
         evaluation.over_at = row.published_at
         evaluation.save(update_fields=["over_at"])
         told = {"number": row.number, "record_sha256": row.record_sha256, "crews_sha256": row.crews_sha256}
@@ -105,9 +111,9 @@ def _open_steps(draw: Draw) -> None:
         step.save(update_fields=["detail", "detail_sealed"])
 
 
-def _open_visits(evaluation: Evaluation) -> None:
-    rows = list(PlannedVisit.objects.filter(evaluation=evaluation))
-    if len(rows) != PlannedVisit.objects.filter(evaluation=evaluation).count():
+def _open_visits(draw: Draw) -> None:
+    rows = list(planned_by(draw))
+    if len(rows) != planned_by(draw).count():
         raise SealLost
     for row in rows:
         row.unseal()

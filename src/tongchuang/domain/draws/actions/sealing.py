@@ -104,7 +104,7 @@ def _complete(draw: Draw) -> None:
 
 def _still_free(draw: Draw) -> None:
     evaluation = Evaluation.objects.select_for_update(of=("self",)).get(pk=draw.evaluation_id)
-    if evaluation.over_at is not None or evaluation.finished_at is not None or evaluation.planned.exists():
+    if evaluation.over_at is not None or evaluation.finished_at is not None or evaluation.planned.filter(withdrawn_at__isnull=True).exists():
         text = _("The evaluation got sites by hand, or is finished. Draw for a new evaluation.")
         raise DrawRejected(text, code="evaluation.planned")
 

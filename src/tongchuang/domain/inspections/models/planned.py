@@ -21,19 +21,6 @@ PURPOSE = "planned visit"
 class PlannedVisitQuerySet(models.QuerySet["PlannedVisit"]):
     """Rows come with their sites, sealed or not, in one statement more. One that can't be opened is left out."""
 
-    keeps_unreadable = False
-
-    def with_unreadable(self) -> PlannedVisitQuerySet:
-        """With rows whose site can't be opened any more; their `site` is None."""
-        found = self._chain()
-        found.keeps_unreadable = True
-        return found
-
-    def _clone(self) -> PlannedVisitQuerySet:
-        found = super()._clone()
-        found.keeps_unreadable = self.keeps_unreadable
-        return found
-
     def _fetch_all(self) -> None:
         fresh = self._result_cache is None
         super()._fetch_all()
@@ -46,9 +33,9 @@ class PlannedVisitQuerySet(models.QuerySet["PlannedVisit"]):
             found = sites.in_bulk({row.site_id for row in sealed})
             for row in sealed:
                 row.site = found[row.site_id]
-        if not self.keeps_unreadable:
-            opened = [row for row in self._result_cache if not row.__dict__.get("site_sealed") or row.site_id]
-            self._result_cache = opened
+        self._result_cache = [
+            row for row in self._result_cache if not row.__dict__.get("site_sealed") or row.site_id
+        ]
 
     def bulk_create(self, objs: Iterable[PlannedVisit], *args: Any, **kwargs: Any) -> list[PlannedVisit]:
         """Write rows; a sealed site never in plain."""
