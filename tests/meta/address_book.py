@@ -51,11 +51,15 @@ from tongchuang.domain.inspections.models import (
     Visit,
 )
 from tongchuang.domain.messages.models import InboxMessage
-from tongchuang.domain.organisations.models import Unit
+from tongchuang.domain.organisations.models import Person, Unit
 from tongchuang.domain.plans.models import EffortRule, Plan, PlanTask, PlanUnit, UnitCapacity
 from tongchuang.domain.plates.actions import issue_plates
 from tongchuang.domain.plates.models import PlateSheet
+from tongchuang.domain.rechecks.models import PairedCheck, Recheck
 from tongchuang.domain.responsibilities.models import Contract, Responsibility
+from tongchuang.domain.routes.models import DayRoute, RouteStop, RouteTeam
+from tongchuang.domain.routes.values import StopTime, TeamDay
+from tongchuang.domain.routes.writing import keep_tour
 from tongchuang.domain.runs.models import Run
 from tongchuang.domain.scenarios.models import Scenario
 from tongchuang.domain.scores.models import Snapshot
@@ -316,11 +320,39 @@ def belongings_of(world: World) -> Belongings:
         ),
     }  # fmt: skip
     rows |= _planned(county, unit, finding)
+    rows |= route_and_pair(evaluation, planned, visit, county.people["office"].person)
     rows["forecast"] = _forecast(finding)
     mark_names(county)
     for row in rows.values():
         row.refresh_from_db()
     return Belongings(rows)
+
+
+def route_and_pair(evaluation: Evaluation, planned: PlannedVisit, visit: Visit, other: Person) -> dict[str, Model]:
+    """A published route with one team, and a visit that was made again by somebody else."""
+    moment, site = now(), visit.site
+    route = DayRoute.objects.create(
+        region_id=evaluation.region_id, evaluation=evaluation, day=today(), number=1, state="published", computed_at=moment,
+        published_at=moment,
+    )  # fmt: skip
+    team = RouteTeam(route=route, person=planned.inspector or visit.inspector, position=1)
+    keep_tour(team, TeamDay(112.9, 28.2, 510, 510, 600, stops=[StopTime(str(planned.pk), 10, 520, 520, 540)]))
+    team.save()
+    RouteStop.objects.create(route=route, planned=planned, team=team, position=1)
+    again = Visit.objects.create(
+        region_id=evaluation.region_id, campaign=visit.campaign, version=visit.version, site=site, source=visit.source,
+        evaluation=evaluation, inspector=other, started_at=moment, submitted_at=moment, period=visit.period, checked=1,
+    )  # fmt: skip
+    one = visit.checks.earliest("pk")
+    check = Check.objects.create(visit=again, item=one.item, verdict="pass", at=moment)
+    second = PlannedVisit.of(evaluation, site, turn=2, inspector=other)
+    second.save(force_insert=True)
+    recheck = Recheck.objects.create(
+        region_id=evaluation.region_id, evaluation=evaluation, first=visit, second=again, planned=second, state="made",
+        chosen_at=moment, due_at=moment,
+    )  # fmt: skip
+    pair = PairedCheck.objects.create(recheck=recheck, item=one.item, one=one, other=check, same=False)
+    return {"route": route, "team": team, "pair": pair}
 
 
 def _record_body(county: County, standard: Standard) -> bytes:

@@ -55,6 +55,8 @@ WRITERS = {
     "domain/authenticity/tracing.py": "follows from photos and can be made again: traces, and how far examinations are",
     "domain/authenticity/consumers.py": "follows from the ledger: what is to be examined",
     "domain/facts/": "follows from the ledger and can be written again: what waits for a file, and the manifest of the files",
+    "domain/routes/writing.py": "follows from planned visits and can be worked out again; the run that works it out tells",
+    "domain/rechecks/choosing.py": "the sealed secret, part of choose_rechecks, which tells of its commitment",
     "domain/appraisals/keeping.py": "rankings as computed and their marks; freezing is part of freeze_ranking, which tells",
     "domain/standards/": "publishing writes through the actions of standards",
     "workflows/demo/": "the demo county, loaded as it happened, with its events",

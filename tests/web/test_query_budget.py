@@ -11,7 +11,7 @@ from django.db.models import Count, Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.meta.address_book import Address, Belongings, addresses, paths_of
+from tests.meta.address_book import Address, Belongings, addresses, paths_of, route_and_pair
 
 from tongchuang.domain.accounts.actions import make_app_password
 from tongchuang.domain.accounts.models import Device, User
@@ -130,7 +130,16 @@ def _rows(region: Region) -> dict[str, Any]:
             **own, **here, version=version, period="2026-11", sources=["mock"], title="假设", result={"now": {"total": "80"}, "then": {"total": "81"}}, saved_at=now(),
             changes=[{"what": "quota", "site_type": "market", "quota": 2}],
         ),
+        **_route_and_pair(region),
     }  # fmt: skip
+
+
+def _route_and_pair(region: Region) -> dict[str, Any]:
+    planned = PlannedVisit.objects.filter(evaluation__region=region, evaluation__finished_at__isnull=False, turn=1)
+    visit = _fullest(Visit, "checks", region=region, evaluation__finished_at__isnull=False, evaluation__in=planned.values("evaluation"))
+    first = planned.filter(evaluation=visit.evaluation, site=visit.site).earliest("pk")
+    other = Person.objects.filter(region=region).exclude(pk=visit.inspector_id).earliest("pk")
+    return route_and_pair(visit.evaluation, first, visit, other)
 
 
 def _pages() -> list[Address]:
