@@ -30,7 +30,13 @@ NONE = "none"
 
 
 def mend_and_take(
-    delivery: Delivery, *, site_id: UUID | None = None, evaluation: str = KEEP, leave_out: bool = False, text: str = "", by: Actor
+    delivery: Delivery,
+    *,
+    site_id: UUID | None = None,
+    evaluation: str = KEEP,
+    leave_out: bool = False,
+    text: str = "",
+    by: Actor,
 ) -> Delivery:
     """Take a held delivery at another site, in another evaluation or none, or without what doesn't fit.
 
@@ -87,16 +93,22 @@ def take_rest(delivery: Delivery, *, text: str = "", by: Actor) -> Delivery:
     return _take_beside(delivery, "taken_rest", text, by, rest)
 
 
-def _take_beside(delivery: Delivery, decision: str, text: str, by: Actor, choose: Callable[[Record], Record]) -> Delivery:
+def _take_beside(
+    delivery: Delivery, decision: str, text: str, by: Actor, choose: Callable[[Record], Record]
+) -> Delivery:
     _refuse_own(delivery, by)
     with transaction.atomic():
         row = actions.decide_conflict(delivery, decision, text=text.strip(), by=by)
         record = _renumbered(choose(read_record(bytes(row.body))))
         files = queries.files_here(record.files)
         if any(file.id not in files for file in record.needed()):
-            raise DecisionRefused(_("Files of this delivery are still on their way. Decide when they have come."))
+            raise DecisionRefused(
+                _("Files of this delivery are still on their way. Decide when they have come.")
+            )
         try:
-            visit = make_visit(row, record, files, inspector_of(row.person, origin=row.client), shared_photos=True)
+            visit = make_visit(
+                row, record, files, inspector_of(row.person, origin=row.client), shared_photos=True
+            )
         except Held as held:
             raise DecisionRefused(str(REASONS.get(held.reason, held.reason))) from held
         except VisitRejected as error:

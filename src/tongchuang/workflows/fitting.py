@@ -33,5 +33,7 @@ def without_unfit(entry: VisitEntry, make: Callable[[VisitEntry], Made]) -> Made
         checks = tuple(check for check in entry.checks if check.id not in bad and check.item not in items)
         if len(checks) == len(entry.checks):
             raise
-    attached = tuple(file for file in entry.attached if file.check is None or file.check in {check.id for check in checks})
+    attached = tuple(
+        file for file in entry.attached if file.check is None or file.check in {check.id for check in checks}
+    )
     return make(replace(entry, checks=checks, attached=attached))

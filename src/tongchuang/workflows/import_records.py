@@ -47,7 +47,9 @@ def import_records(source: BinaryIO, *, by: Actor) -> Imported:
         with zipfile.ZipFile(source) as archive:
             return _import(archive, by)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
-        raise DecisionRefused(_("This is not a file that the field app exported, or it is damaged.")) from error
+        raise DecisionRefused(
+            _("This is not a file that the field app exported, or it is damaged.")
+        ) from error
 
 
 def _import(archive: zipfile.ZipFile, by: Actor) -> Imported:
@@ -64,10 +66,14 @@ def _import(archive: zipfile.ZipFile, by: Actor) -> Imported:
             if sizes[name] > LIMITS.get(kind, 0):
                 raise Invalid(name)
             with archive.open(name) as content:
-                keep_file(content, key=key, sha256=str(told.get("sha256", "")), kind=kind, owner_id=owners, by=by)
+                keep_file(
+                    content, key=key, sha256=str(told.get("sha256", "")), kind=kind, owner_id=owners, by=by
+                )
             arrived.append(key)
         except (Invalid, FileConflict, zipfile.BadZipFile):
-            done.problems.append(_("The file %(name)s is damaged or belongs to something else.") % {"name": name})
+            done.problems.append(
+                _("The file %(name)s is damaged or belongs to something else.") % {"name": name}
+            )
     done.files = len(arrived)
     for told in manifest["records"]:
         _bring(archive, sizes, told, by, done)
@@ -78,7 +84,9 @@ def _import(archive: zipfile.ZipFile, by: Actor) -> Imported:
     return done
 
 
-def _bring(archive: zipfile.ZipFile, sizes: dict[str, int], told: dict[str, Any], by: Actor, done: Imported) -> None:
+def _bring(
+    archive: zipfile.ZipFile, sizes: dict[str, int], told: dict[str, Any], by: Actor, done: Imported
+) -> None:
     name = f"records/{told.get('id')}.json"
     try:
         if sizes.get(name, RECORD_LIMIT + 1) > RECORD_LIMIT:
@@ -87,7 +95,9 @@ def _bring(archive: zipfile.ZipFile, sizes: dict[str, int], told: dict[str, Any]
         digest = digest_of(body)
         if digest != told.get("digest"):
             raise Malformed([name])
-        arrival = Arrival(record=read_record(body), body=body, digest=digest, client="file", imported_by=by.person_id)
+        arrival = Arrival(
+            record=read_record(body), body=body, digest=digest, client="file", imported_by=by.person_id
+        )
         row, fresh = deliver(arrival, by=by)
     except (Malformed, ForeignRecord, zipfile.BadZipFile) as error:
         done.problems.append(f"{name}: {error}")

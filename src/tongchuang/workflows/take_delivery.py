@@ -106,7 +106,9 @@ def carry_out(row: Delivery, record: Record, *, decided_by: Actor | None = None)
         actions.hold_delivery(row, held.reason, held.problems, by=author)
     except VisitRejected as error:
         problems = [_told(problem) for problem in error.problems]
-        actions.hold_delivery(row, first_reason({problem.code for problem in error.problems}), problems, by=author)
+        actions.hold_delivery(
+            row, first_reason({problem.code for problem in error.problems}), problems, by=author
+        )
     except IntegrityError:
         if Visit.objects.filter(pk=record.id).exists():
             actions.mark_conflict(row, by=author)
@@ -115,7 +117,9 @@ def carry_out(row: Delivery, record: Record, *, decided_by: Actor | None = None)
     return row
 
 
-def make_visit(row: Delivery, record: Record, files: dict[UUID, Attachment], inspector: Actor, **values: Any) -> Visit:
+def make_visit(
+    row: Delivery, record: Record, files: dict[UUID, Attachment], inspector: Actor, **values: Any
+) -> Visit:
     """The visit of a delivery; Held with the reason when something it names isn't there."""
     if not Post.objects.filter(person=row.person_id, kind__in=INSPECTING).exists():
         raise Held("person")
@@ -132,7 +136,10 @@ def make_visit(row: Delivery, record: Record, files: dict[UUID, Attachment], ins
     if not row.mended.get("leave_out"):
         visit, _checks = place_visit(entry, campaign=campaign, site=site, evaluation=evaluation, by=inspector)
         return visit
-    return without_unfit(entry, lambda fit: place_visit(fit, campaign=campaign, site=site, evaluation=evaluation, by=inspector)[0])
+    return without_unfit(
+        entry,
+        lambda fit: place_visit(fit, campaign=campaign, site=site, evaluation=evaluation, by=inspector)[0],
+    )
 
 
 def _evaluation(row: Delivery, record: Record) -> Evaluation | None:
@@ -147,32 +154,53 @@ def _evaluation(row: Delivery, record: Record) -> Evaluation | None:
 
 
 def _entry(
-    row: Delivery, record: Record, files: dict[UUID, Attachment], site: Site, evaluation: Evaluation | None, values: dict[str, Any]
+    row: Delivery,
+    record: Record,
+    files: dict[UUID, Attachment],
+    site: Site,
+    evaluation: Evaluation | None,
+    values: dict[str, Any],
 ) -> VisitEntry:
     bringers = {user for user in (row.person.user_id, _user_of(row.imported_by_id)) if user is not None}
     unfit = _unfit_files(record, files, bringers, leave_out=bool(row.mended.get("leave_out")))
     entry = entry_of(
-        record, digest=row.digest, offset_s=row.clock_offset_s, received_at=row.received_at, client=row.client, bringers=bringers
+        record,
+        digest=row.digest,
+        offset_s=row.clock_offset_s,
+        received_at=row.received_at,
+        client=row.client,
+        bringers=bringers,
     )
     checks = tuple(replace(c, photos=tuple(p for p in c.photos if p not in unfit)) for c in entry.checks)
     attached = tuple(file for file in entry.attached if file.attachment not in unfit)
-    source = values.pop("source", None) or (evaluation.source if evaluation is not None and "evaluation" in row.mended else entry.source)
+    source = values.pop("source", None) or (
+        evaluation.source if evaluation is not None and "evaluation" in row.mended else entry.source
+    )
     changed = {"site": site.pk, "evaluation": evaluation.pk if evaluation else None, "source": source}
     return replace(entry, checks=checks, attached=attached, **changed, **values)
 
 
 def _user_of(person_id: UUID | None) -> UUID | None:
-    return Person.objects.filter(pk=person_id).values_list("user_id", flat=True).first() if person_id else None
+    return (
+        Person.objects.filter(pk=person_id).values_list("user_id", flat=True).first() if person_id else None
+    )
 
 
 def _unfit_files(
     record: Record, files: dict[UUID, Attachment], bringers: Iterable[UUID], *, leave_out: bool
 ) -> set[UUID]:
     """Files that can't be what the record says; Held unless they are to be left out."""
-    reasons = {file.id: _wrong_with(file, files[file.id], set(bringers)) for file in record.needed() if file.id in files}
+    reasons = {
+        file.id: _wrong_with(file, files[file.id], set(bringers))
+        for file in record.needed()
+        if file.id in files
+    }
     wrong = {key: reason for key, reason in reasons.items() if reason}
     if wrong and not leave_out:
-        raise Held(sorted(wrong.values())[0], [{"check": None, "item": None, "file": str(key), "text": ""} for key in wrong])
+        raise Held(
+            sorted(wrong.values())[0],
+            [{"check": None, "item": None, "file": str(key), "text": ""} for key in wrong],
+        )
     return set(wrong)
 
 
@@ -184,7 +212,11 @@ def _wrong_with(file: NamedFile, here: Attachment, bringers: set[UUID]) -> str:
 
 def note_files(row: Delivery, record: Record, files: dict[UUID, Attachment]) -> None:
     """Write how the photos of a delivery came to be, and hang the originals that are here on its visit."""
-    told = [(files[file.id], file.facts.model_dump()) for file in record.files if file.facts is not None and file.id in files]
+    told = [
+        (files[file.id], file.facts.model_dump())
+        for file in record.files
+        if file.facts is not None and file.id in files
+    ]
     note_captures(told, device_id=row.device_id, offset_s=row.clock_offset_s)
     _hang_originals(row, record)
 
@@ -194,7 +226,11 @@ def _hang_originals(row: Delivery, record: Record) -> None:
     if row.visit_id is None:
         return
     wanted = {file.id: file.sha256 for file in record.originals()}
-    here = Attachment.objects.filter(pk__in=wanted, region_id=row.region_id).values_list("pk", "sha256") if wanted else []
+    here = (
+        Attachment.objects.filter(pk__in=wanted, region_id=row.region_id).values_list("pk", "sha256")
+        if wanted
+        else []
+    )
     attach_originals(row.visit_id, [key for key, sha256 in here if wanted[key] == sha256])
 
 

@@ -50,7 +50,9 @@ def phone(inspector: Member) -> Phone:
 def photo(seed: int = 1, size: tuple[int, int] = (300, 200)) -> bytes:
     """A picture of noise: some 50 kB."""
     target = io.BytesIO()
-    Image.frombytes("RGB", size, random.Random(seed).randbytes(3 * size[0] * size[1])).save(target, "JPEG", quality=90)
+    Image.frombytes("RGB", size, random.Random(seed).randbytes(3 * size[0] * size[1])).save(
+        target, "JPEG", quality=90
+    )
     return target.getvalue()
 
 
@@ -82,7 +84,11 @@ def test_the_same_chunk_twice_is_harmless(phone: Phone, folder: Path) -> None:
     data, key = photo(), uuid7()
     phone.patch(key, data, 0, 10_000)
     again = phone.patch(key, data, 0, 10_000)
-    assert (again.status_code, again.json()["code"], again.headers["Upload-Offset"]) == (409, "wrong_offset", "10000")
+    assert (again.status_code, again.json()["code"], again.headers["Upload-Offset"]) == (
+        409,
+        "wrong_offset",
+        "10000",
+    )
     ahead = phone.patch(key, data, 20_000, 10_000)
     assert (ahead.status_code, ahead.json()["offset"]) == (409, 10_000)
     phone.patch(key, data, 10_000)
@@ -130,7 +136,11 @@ def test_a_body_that_is_cut_off_leaves_nothing(phone: Phone, monkeypatch: pytest
     phone.patch(key, data, 0, 10_000)
     whole = WSGIRequest.read
     with monkeypatch.context() as cut:
-        cut.setattr(WSGIRequest, "read", lambda self, *size: whole(self, *size)[:-7] if not size or size[0] > 100 else b"")
+        cut.setattr(
+            WSGIRequest,
+            "read",
+            lambda self, *size: whole(self, *size)[:-7] if not size or size[0] > 100 else b"",
+        )
         answer = phone.patch(key, data, 10_000, 10_000)
     assert (answer.status_code, answer.json()["code"]) == (400, "hash_mismatch")
     assert phone.head(key).headers["Upload-Offset"] == "10000"
@@ -140,13 +150,24 @@ def test_a_body_that_is_cut_off_leaves_nothing(phone: Phone, monkeypatch: pytest
 @pytest.mark.parametrize(("data", "media"), [(WEBM, "audio/webm"), (OGG, "audio/ogg"), (M4A, "audio/mp4")])
 def test_voice_notes_are_told_by_their_content(phone: Phone, data: bytes, media: str) -> None:
     key = phone.send_file(data, kind="audio")
-    assert (Attachment.objects.get(pk=key).kind, Attachment.objects.get(pk=key).media_type) == ("audio", media)
+    assert (Attachment.objects.get(pk=key).kind, Attachment.objects.get(pk=key).media_type) == (
+        "audio",
+        media,
+    )
 
 
 @pytest.mark.parametrize(
-    ("kind", "data"), [("photo", b"no photo at all" * 9), ("photo", WEBM), ("audio", photo()), ("original", b"<svg xmlns='x'/>")]
+    ("kind", "data"),
+    [
+        ("photo", b"no photo at all" * 9),
+        ("photo", WEBM),
+        ("audio", photo()),
+        ("original", b"<svg xmlns='x'/>"),
+    ],
 )
-def test_what_can_not_be_read_is_kept_and_called_so(phone: Phone, folder: Path, kind: str, data: bytes) -> None:
+def test_what_can_not_be_read_is_kept_and_called_so(
+    phone: Phone, folder: Path, kind: str, data: bytes
+) -> None:
     key = uuid7()
     answer = phone.patch(key, data, kind=kind)
     assert (answer.json()["state"], answer.json()["readable"]) == ("done", False)
@@ -217,11 +238,15 @@ def test_a_full_disk_breaks_nothing(phone: Phone, folder: Path, monkeypatch: pyt
         at_the_name.setattr("tongchuang.adapters.storage.folder.os.replace", full)
         assert phone.patch(key, data, 10_000).status_code == 507
     assert not Attachment.objects.exists()
-    phone.send_file(data, key) if phone.head(key).headers.get("Upload-Offset") == "0" else phone.patch(key, data, 10_000)
+    phone.send_file(data, key) if phone.head(key).headers.get("Upload-Offset") == "0" else phone.patch(
+        key, data, 10_000
+    )
     assert Attachment.objects.filter(pk=key).exists() and kept(folder, data) == data
 
 
-def test_bytes_are_flushed_before_the_answer(phone: Phone, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bytes_are_flushed_before_the_answer(
+    phone: Phone, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     flushed: list[str] = []
     flush = os.fsync
 
@@ -295,9 +320,13 @@ STEP = st.one_of(
 )
 
 
-@hypothesis_settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(steps=st.lists(STEP, max_size=14))
-def test_whatever_happens_on_the_way_the_file_is_whole_or_absent(phone: Phone, folder: Path, steps: list[tuple[str, int]]) -> None:
+def test_whatever_happens_on_the_way_the_file_is_whole_or_absent(
+    phone: Phone, folder: Path, steps: list[tuple[str, int]]
+) -> None:
     data, key, size = photo(7, (64, 64)), uuid7(), 700
 
     def one(what: str, number: int) -> None:

@@ -32,9 +32,15 @@ def folder(settings: Any, tmp_path: Path) -> Iterator[Path]:
     yield settings.FILES_FOLDER
 
 
-def script(county: County, standard: Standard, member: Member) -> tuple[list[bytes], dict[Any, tuple[bytes, str]]]:
+def script(
+    county: County, standard: Standard, member: Member
+) -> tuple[list[bytes], dict[Any, tuple[bytes, str]]]:
     """A record, the same id with other content, another record; and the files of the two ids."""
-    files = {uuid7(): (photo(1, (60, 40)), "photo"), uuid7(): (OGG, "audio"), uuid7(): (photo(2, (50, 40)), "photo")}
+    files = {
+        uuid7(): (photo(1, (60, 40)), "photo"),
+        uuid7(): (OGG, "audio"),
+        uuid7(): (photo(2, (50, 40)), "photo"),
+    }
     one, voice, two = files
     first = record_of(county, standard, member)
     first["checks"][0] |= {"photos": [str(one)], "voices": [str(voice)]}
@@ -166,7 +172,10 @@ def _play(county: County, standard: Standard, inspector: Member, steps: list[tup
         elif what == "piece":
             phone.patch(keys[number], data, 0, len(data) // 2, kind=kind)
         elif what == "cut":
-            assert phone.post(bodies[number][:-5], **{"X-Content-SHA256": sha(bodies[number])}).status_code == 400
+            assert (
+                phone.post(bodies[number][:-5], **{"X-Content-SHA256": sha(bodies[number])}).status_code
+                == 400
+            )
         else:
             take_waiting()
     for number in range(3):

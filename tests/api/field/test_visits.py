@@ -58,7 +58,12 @@ def make(county: County, standard: Standard, inspector: Member) -> Make:
 def with_files(record: dict[str, Any]) -> tuple[dict[str, Any], dict[str, tuple[bytes, str]]]:
     """The record with two photos, a voice note and an original; and the files by id."""
     one, two, voice, original = (uuid7() for _each in range(4))
-    data = {one: (photo(1), "photo"), two: (photo(2), "photo"), voice: (OGG, "audio"), original: (photo(3), "original")}
+    data = {
+        one: (photo(1), "photo"),
+        two: (photo(2), "photo"),
+        voice: (OGG, "audio"),
+        original: (photo(3), "original"),
+    }
     record["checks"][0] |= {"photos": [str(one), str(two)], "voices": [str(voice)]}
     record["files"] = [named(key, content, kind) for key, (content, kind) in data.items()]
     record["files"][0] |= {
@@ -77,12 +82,24 @@ def test_a_record_becomes_a_visit(phone: Phone, make: Make, inspector: Member, s
     answer = phone.post(body)
     assert answer.status_code == 201, answer.content
     told = answer.json()
-    assert (told["state"], told["missing"], told["repeated"], told["digest"]) == ("taken", [], False, sha(body))
+    assert (told["state"], told["missing"], told["repeated"], told["digest"]) == (
+        "taken",
+        [],
+        False,
+        sha(body),
+    )
     visit = Visit.objects.get()
-    assert (visit.client, visit.clock_offset_s, visit.digest, visit.note) == ("field", 0, sha(body), "门口施工")
+    assert (visit.client, visit.clock_offset_s, visit.digest, visit.note) == (
+        "field",
+        0,
+        sha(body),
+        "门口施工",
+    )
     assert visit.inspector == inspector.person and visit.version == standard.version
     assert Finding.objects.count() == 1 and LatestCheck.objects.count() == 2
-    kinds = list(Event.objects.filter(kind__in=("delivery.kept", "visit.submitted")).values_list("kind", flat=True))
+    kinds = list(
+        Event.objects.filter(kind__in=("delivery.kept", "visit.submitted")).values_list("kind", flat=True)
+    )
     assert kinds == ["delivery.kept", "visit.submitted"]
     assert bytes(Delivery.objects.get().body) == body
 
@@ -120,7 +137,10 @@ def test_files_and_records_in_any_order(phone: Phone, make: Make, first: str) ->
     assert [(role, str(key), check is None) for role, key, check in roles] == [
         ("original", sent[3][0], True), ("voice", sent[2][0], False),
     ]  # fmt: skip
-    assert {str(row.attachment_id) for row in CheckPhoto.objects.filter(check_row__visit=visit)} == {sent[0][0], sent[1][0]}
+    assert {str(row.attachment_id) for row in CheckPhoto.objects.filter(check_row__visit=visit)} == {
+        sent[0][0],
+        sent[1][0],
+    }
 
 
 def test_what_the_phone_read_of_a_photo_is_kept(phone: Phone, make: Make) -> None:
@@ -130,7 +150,13 @@ def test_what_the_phone_read_of_a_photo_is_kept(phone: Phone, make: Make) -> Non
     sent = now() - timedelta(hours=3)
     assert phone.post(record, **{"X-Sent-At": sent.isoformat()}).json()["state"] == "taken"
     note = CaptureNote.objects.get()
-    assert (note.make, note.model, note.mocked, note.shrunk, note.source) == ("Xiaomi", "Redmi Note", False, True, "camera")
+    assert (note.make, note.model, note.mocked, note.shrunk, note.source) == (
+        "Xiaomi",
+        "Redmi Note",
+        False,
+        True,
+        "camera",
+    )
     assert (note.original_width, note.original_sha256) == (4000, sha(photo(3)))
     told = datetime.fromisoformat("2026-10-05T09:30:00+08:00")
     assert note.device_id and note.taken_at is not None
@@ -154,7 +180,9 @@ def test_the_same_id_with_other_content_is_kept_beside(phone: Phone, make: Make,
     assert Visit.objects.count() == 1
 
 
-def test_a_visit_of_the_desk_form_is_not_overwritten(phone: Phone, make: Make, county: County, standard: Standard, inspector: Member) -> None:
+def test_a_visit_of_the_desk_form_is_not_overwritten(
+    phone: Phone, make: Make, county: County, standard: Standard, inspector: Member
+) -> None:
     from tests.domain.inspections.visits import market_visit
 
     from tongchuang.workflows.submit_visit import submit_visit
@@ -178,7 +206,10 @@ def test_a_wrong_clock_is_corrected_and_marked(phone: Phone, make: Make) -> None
         assert abs((now() - visit.started_at).total_seconds() - 1800) < 5
         at = Check.objects.filter(visit=visit).values_list("at", flat=True).first()
         assert at is not None and abs((now() - at).total_seconds() - 600) < 5
-        assert Event.objects.get(kind="visit.submitted", target_id=visit.pk).new["clock_offset_s"] == visit.clock_offset_s
+        assert (
+            Event.objects.get(kind="visit.submitted", target_id=visit.pk).new["clock_offset_s"]
+            == visit.clock_offset_s
+        )
 
 
 def test_the_offset_is_that_of_the_first_arrival(phone: Phone, make: Make) -> None:
@@ -232,7 +263,9 @@ def held(phone: Phone, record: dict[str, Any], reason: str) -> Delivery:
     assert (told["state"], told["reason"]) == ("held", reason), told
     assert told["message"]
     assert not Visit.objects.filter(pk=record["id"]).exists()
-    assert phone.receipts([{"id": told["id"], "digest": told["digest"]}]).json()["visits"][0]["state"] == "held"
+    assert (
+        phone.receipts([{"id": told["id"], "digest": told["digest"]}]).json()["visits"][0]["state"] == "held"
+    )
     return Delivery.objects.get(record_id=record["id"])
 
 
@@ -252,7 +285,9 @@ def test_a_site_closed_since_takes_the_visit_made_before(phone: Phone, make: Mak
     assert phone.post(make(site=str(site.pk), started_at=started.isoformat())).json()["state"] == "taken"
 
 
-def test_what_the_record_names_and_is_not_here(phone: Phone, make: Make, world: World, standard: Standard) -> None:
+def test_what_the_record_names_and_is_not_here(
+    phone: Phone, make: Make, world: World, standard: Standard
+) -> None:
     held(phone, make(site=str(world.other.sites[0].pk)), "site_unknown")
     held(phone, make(site=str(uuid7())), "site_unknown")
     held(phone, make(evaluation=str(uuid7())), "evaluation_unknown")
@@ -332,7 +367,9 @@ def test_damaged_bodies_are_sent_again(phone: Phone, make: Make) -> None:
     assert not Delivery.objects.exists()
 
 
-def test_nobody_sends_what_another_made(phone: Phone, county: County, standard: Standard, world: World) -> None:
+def test_nobody_sends_what_another_made(
+    phone: Phone, county: County, standard: Standard, world: World
+) -> None:
     record = record_of(county, standard, county.people["office"])
     answer = phone.post(record)
     assert (answer.status_code, answer.json()["code"]) == (403, "other_person")
@@ -359,7 +396,9 @@ def test_receipts_list_what_is_here_with_the_same_hash_and_is_mine(
     assert phone.receipts([asked[0]] * 501).json()["code"] == "malformed"
 
 
-def test_asking_for_receipts_moves_on_what_waits(phone: Phone, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_asking_for_receipts_moves_on_what_waits(
+    phone: Phone, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
     body = frozen(make())
     with monkeypatch.context() as killed:
         killed.setattr(take_delivery, "take", lambda *args, **values: 1 / 0)
@@ -369,7 +408,9 @@ def test_asking_for_receipts_moves_on_what_waits(phone: Phone, make: Make, monke
     assert told["visits"][0]["state"] == "taken" and Visit.objects.count() == 1
 
 
-def test_the_clock_takes_what_was_left_behind(phone: Phone, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_clock_takes_what_was_left_behind(
+    phone: Phone, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with monkeypatch.context() as killed:
         killed.setattr(take_delivery, "take", lambda *args, **values: 1 / 0)
         phone.post(make())
@@ -435,7 +476,9 @@ def test_who_is_not_sent_learns_nothing_by_sending(
     evaluation = covert_evaluation(county, standard, county.sites[0], inspector.person)
     phone, answers = phone_of(mate), []
     for site in (county.sites[0], county.sites[2]):
-        record = record_of(county, standard, mate, evaluation=str(evaluation.pk), source="covert", site=str(site.pk))
+        record = record_of(
+            county, standard, mate, evaluation=str(evaluation.pk), source="covert", site=str(site.pk)
+        )
         told = phone.post(record).json()
         answers.append({name: told[name] for name in ("state", "reason", "message", "missing")})
     assert answers[0] == answers[1] and answers[0]["state"] == "held"

@@ -50,7 +50,9 @@ def held_at_closed_site(phone: Phone, county: County, standard: Standard, inspec
     return Delivery.objects.get(record_id=record["id"])
 
 
-def conflict(phone: Phone, county: County, standard: Standard, inspector: Member) -> tuple[Delivery, dict[str, Any]]:
+def conflict(
+    phone: Phone, county: County, standard: Standard, inspector: Member
+) -> tuple[Delivery, dict[str, Any]]:
     """The first judged I-1 alone, with a photo; the second judges it otherwise, with the same photo, and I-3 too."""
     key = phone.send_file(photo(1))
     second = record_of(county, standard, inspector)
@@ -68,7 +70,9 @@ def decide(client: Client, row: Delivery, decision: str, **values: str) -> Any:
     return client.post(f"/inspect/deliveries/{row.pk}/decide/", {"decision": decision, **values})
 
 
-def test_the_list_tells_states_and_counts(desk: Client, phone: Phone, county: County, standard: Standard, inspector: Member) -> None:
+def test_the_list_tells_states_and_counts(
+    desk: Client, phone: Phone, county: County, standard: Standard, inspector: Member
+) -> None:
     held_at_closed_site(phone, county, standard, inspector)
     conflict(phone, county, standard, inspector)
     text = desk.get("/inspect/deliveries/").content.decode()
@@ -79,10 +83,17 @@ def test_the_list_tells_states_and_counts(desk: Client, phone: Phone, county: Co
     assert desk.get("/inspect/deliveries/?export=xlsx").status_code == 200
 
 
-def test_pages_ask_few_questions(desk: Client, phone: Phone, county: County, standard: Standard, inspector: Member) -> None:
+def test_pages_ask_few_questions(
+    desk: Client, phone: Phone, county: County, standard: Standard, inspector: Member
+) -> None:
     row = held_at_closed_site(phone, county, standard, inspector)
     other, _record = conflict(phone, county, standard, inspector)
-    for path in ("/inspect/deliveries/", f"/inspect/deliveries/{row.pk}/", f"/inspect/deliveries/{other.pk}/", "/inspect/deliveries/import/"):
+    for path in (
+        "/inspect/deliveries/",
+        f"/inspect/deliveries/{row.pk}/",
+        f"/inspect/deliveries/{other.pk}/",
+        "/inspect/deliveries/import/",
+    ):
         desk.get(path)
         with CaptureQueriesContext(connection) as seen:
             assert desk.get(path).status_code == 200
@@ -90,7 +101,9 @@ def test_pages_ask_few_questions(desk: Client, phone: Phone, county: County, sta
 
 
 @pytest.mark.parametrize("post", ["unit_liaison", "inspector", "discipline", "observer"])
-def test_others_do_not_come_in(county: County, standard: Standard, inspector: Member, phone: Phone, post: str) -> None:
+def test_others_do_not_come_in(
+    county: County, standard: Standard, inspector: Member, phone: Phone, post: str
+) -> None:
     row = held_at_closed_site(phone, county, standard, inspector)
     client = client_for(county.people[post])
     assert client.get("/inspect/deliveries/").status_code == 403
@@ -100,7 +113,9 @@ def test_others_do_not_come_in(county: County, standard: Standard, inspector: Me
     assert row.state == "held"
 
 
-def test_another_county_sees_nothing(world: World, county: County, standard: Standard, inspector: Member, phone: Phone) -> None:
+def test_another_county_sees_nothing(
+    world: World, county: County, standard: Standard, inspector: Member, phone: Phone
+) -> None:
     row = held_at_closed_site(phone, county, standard, inspector)
     client = client_for(world.other.people["office"])
     assert client.get(f"/inspect/deliveries/{row.pk}/").status_code == 404
@@ -123,10 +138,17 @@ def test_a_held_delivery_is_taken_at_another_site(
     row = held_at_closed_site(phone, county, standard, inspector)
     answer = decide(desk, row, "mend", site="NIRGENDS", evaluation="keep")
     assert answer.status_code == 422 and "没有这个代码" in answer.content.decode()
-    assert decide(desk, row, "mend", site=county.sites[0].code, evaluation="keep", reason="新址").status_code == 302
+    assert (
+        decide(desk, row, "mend", site=county.sites[0].code, evaluation="keep", reason="新址").status_code
+        == 302
+    )
     row.refresh_from_db()
     assert row.state == "taken" and row.visit is not None
-    assert (row.visit.site, row.visit.inspector, row.visit.pk) == (county.sites[0], inspector.person, row.record_id)
+    assert (row.visit.site, row.visit.inspector, row.visit.pk) == (
+        county.sites[0],
+        inspector.person,
+        row.record_id,
+    )
     kinds = list(Event.objects.filter(target_id=row.pk).order_by("id").values_list("kind", flat=True))
     assert kinds == ["delivery.kept", "delivery.held", "delivery.mended", "delivery.taken"]
     assert decide(desk, row, "mend", site=county.sites[0].code).status_code == 409, "decided already"
@@ -134,7 +156,9 @@ def test_a_held_delivery_is_taken_at_another_site(
     assert told["visits"][0]["state"] == "taken"
 
 
-def test_what_still_does_not_fit_stays_held(desk: Client, phone: Phone, county: County, standard: Standard, inspector: Member) -> None:
+def test_what_still_does_not_fit_stays_held(
+    desk: Client, phone: Phone, county: County, standard: Standard, inspector: Member
+) -> None:
     row = held_at_closed_site(phone, county, standard, inspector)
     assert decide(desk, row, "mend", site=county.sites[1].code).status_code == 302
     row.refresh_from_db()
@@ -144,10 +168,17 @@ def test_what_still_does_not_fit_stays_held(desk: Client, phone: Phone, county: 
     assert row.state == "taken" and [c.item.code for c in Check.objects.filter(visit=row.visit)] == ["I-3"]
 
 
-def test_an_evaluation_that_does_not_fit_is_left(desk: Client, phone: Phone, county: County, standard: Standard, inspector: Member) -> None:
+def test_an_evaluation_that_does_not_fit_is_left(
+    desk: Client, phone: Phone, county: County, standard: Standard, inspector: Member
+) -> None:
     assert county.campaign is not None
     evaluation = Evaluation.objects.create(
-        region=county.region, campaign=county.campaign, version=standard.version, title="第一次", source="mock", held_on=today()
+        region=county.region,
+        campaign=county.campaign,
+        version=standard.version,
+        title="第一次",
+        source="mock",
+        held_on=today(),
     )
     record = record_of(county, standard, inspector, evaluation=str(evaluation.pk), source="mock")
     assert phone.post(record).json()["reason"] == "not_planned"
@@ -157,7 +188,9 @@ def test_an_evaluation_that_does_not_fit_is_left(desk: Client, phone: Phone, cou
     assert row.visit is not None and (row.visit.evaluation, row.visit.source) == (None, "mock")
 
 
-def test_unreadable_files_are_left_out(desk: Client, phone: Phone, county: County, standard: Standard, inspector: Member) -> None:
+def test_unreadable_files_are_left_out(
+    desk: Client, phone: Phone, county: County, standard: Standard, inspector: Member
+) -> None:
     good, bad = phone.send_file(photo(1)), phone.send_file(b"nothing at all" * 30)
     record = record_of(county, standard, inspector)
     record["checks"][0]["photos"] = [str(good), str(bad)]
@@ -190,7 +223,11 @@ def test_a_conflict_shows_both_and_the_first_is_kept(
     assert "2处" in text and "7处" in text and "未检查" in text
     assert decide(desk, row, "keep_first").status_code == 302
     row.refresh_from_db()
-    assert (row.state, row.decision, row.decided_by) == ("rejected", "kept_first", county.people["office"].person)
+    assert (row.state, row.decision, row.decided_by) == (
+        "rejected",
+        "kept_first",
+        county.people["office"].person,
+    )
     assert Visit.objects.count() == 1
     assert "7处" in desk.get(f"/inspect/deliveries/{row.pk}/").content.decode(), "still to be compared"
 
@@ -202,14 +239,19 @@ def test_the_other_content_becomes_a_visit_of_its_own(
     assert decide(desk, row, "take_as_new").status_code == 302
     row.refresh_from_db()
     assert row.state == "taken" and row.visit is not None and row.visit_id != row.record_id
-    assert sorted(Check.objects.filter(visit=row.visit).values_list("item__code", "count")) == [("I-1", 7), ("I-3", 1)]
+    assert sorted(Check.objects.filter(visit=row.visit).values_list("item__code", "count")) == [
+        ("I-1", 7),
+        ("I-3", 1),
+    ]
     assert Check.objects.get(visit_id=row.record_id).count == 2
     assert CheckPhoto.objects.count() == 2, "the same photo stands with both"
     assert phone.post(record).json()["state"] == "taken"
     assert decide(desk, row, "take_as_new").status_code == 409
 
 
-def test_only_what_the_first_lacks(desk: Client, phone: Phone, county: County, standard: Standard, inspector: Member) -> None:
+def test_only_what_the_first_lacks(
+    desk: Client, phone: Phone, county: County, standard: Standard, inspector: Member
+) -> None:
     row, _record = conflict(phone, county, standard, inspector)
     assert decide(desk, row, "take_rest").status_code == 302
     row.refresh_from_db()
@@ -264,7 +306,11 @@ def test_voice_notes_are_played_and_units_do_not_hear_them(
     page = desk.get(f"/inspect/visits/{record['id']}/").content.decode()
     assert f'src="/files/{voice}/full"' in page
     part = desk.get(f"/files/{voice}/full", headers={"Range": "bytes=4-9"})
-    assert (part.status_code, part.content, part.headers["Content-Range"]) == (206, OGG[4:10], f"bytes 4-9/{len(OGG)}")
+    assert (part.status_code, part.content, part.headers["Content-Range"]) == (
+        206,
+        OGG[4:10],
+        f"bytes 4-9/{len(OGG)}",
+    )
     assert part.headers["Content-Type"] == "audio/ogg"
     assert desk.get(f"/files/{voice}/full").headers["Accept-Ranges"] == "bytes"
     liaison = client_for(county.people["unit_liaison"])
@@ -272,7 +318,9 @@ def test_voice_notes_are_played_and_units_do_not_hear_them(
     assert liaison.get(f"/files/{voice}/full").status_code == 404
 
 
-def test_a_secret_delivery_is_seen_as_its_visit_would_be(phone: Phone, county: County, standard: Standard, inspector: Member) -> None:
+def test_a_secret_delivery_is_seen_as_its_visit_would_be(
+    phone: Phone, county: County, standard: Standard, inspector: Member
+) -> None:
     director, office = county.people["director"], county.people["office"]
     assert county.campaign is not None
     evaluation = Evaluation.objects.create(
@@ -296,7 +344,12 @@ def test_who_visits_again_blindly_does_not_see_the_first_delivery(
     office = county.people["office"]
     assert county.campaign is not None
     evaluation = Evaluation.objects.create(
-        region=county.region, campaign=county.campaign, version=standard.version, title="第二次", source="mock", held_on=today()
+        region=county.region,
+        campaign=county.campaign,
+        version=standard.version,
+        title="第二次",
+        source="mock",
+        held_on=today(),
     )
     PlannedVisit.objects.create(evaluation=evaluation, site=county.sites[0], inspector=inspector.person)
     record = record_of(county, standard, inspector, evaluation=str(evaluation.pk), source="mock")
@@ -312,7 +365,9 @@ def test_who_visits_again_blindly_does_not_see_the_first_delivery(
     assert client_for(office).get(f"/inspect/deliveries/{row.pk}/").status_code == 200
 
 
-def export_of(member: Member, bodies: list[bytes], content: dict[Any, tuple[bytes, str]], **values: Any) -> io.BytesIO:
+def export_of(
+    member: Member, bodies: list[bytes], content: dict[Any, tuple[bytes, str]], **values: Any
+) -> io.BytesIO:
     """What the field app exports."""
     manifest = {
         "format": "tongchuang-field-1", "person": str(member.person.pk), "exported_at": now().isoformat(),
@@ -331,18 +386,27 @@ def export_of(member: Member, bodies: list[bytes], content: dict[Any, tuple[byte
     return target
 
 
-def test_a_file_from_a_phone_is_brought_in(desk: Client, phone: Phone, county: County, standard: Standard, inspector: Member) -> None:
+def test_a_file_from_a_phone_is_brought_in(
+    desk: Client, phone: Phone, county: County, standard: Standard, inspector: Member
+) -> None:
     key = uuid7()
     record = record_of(county, standard, inspector)
     record["checks"][0]["photos"] = [str(key)]
     record["files"] = [named(key, photo(1))]
     body = frozen(record)
     for fresh in (1, 0):
-        answer = desk.post("/inspect/deliveries/import/", {"file": export_of(inspector, [body], {key: (photo(1), "photo")})})
+        answer = desk.post(
+            "/inspect/deliveries/import/", {"file": export_of(inspector, [body], {key: (photo(1), "photo")})}
+        )
         assert answer.status_code == 200
         assert f"其中新记录 {fresh} 条" in answer.content.decode()
     row = Delivery.objects.get()
-    assert (row.state, row.client, row.imported_by, row.person) == ("taken", "file", county.people["office"].person, inspector.person)
+    assert (row.state, row.client, row.imported_by, row.person) == (
+        "taken",
+        "file",
+        county.people["office"].person,
+        inspector.person,
+    )
     assert row.visit is not None and row.visit.inspector == inspector.person
     assert Attachment.objects.get().uploaded_by == inspector.user
     assert Event.objects.get(kind="delivery.kept").actor_id == county.people["office"].user.pk
@@ -361,11 +425,15 @@ def test_a_file_brings_the_photos_that_a_delivery_waits_for(
     record["files"] = [named(key, photo(1))]
     body = frozen(record)
     assert phone.post(body).json()["state"] == "waiting"
-    desk.post("/inspect/deliveries/import/", {"file": export_of(inspector, [body], {key: (photo(1), "photo")})})
+    desk.post(
+        "/inspect/deliveries/import/", {"file": export_of(inspector, [body], {key: (photo(1), "photo")})}
+    )
     assert Delivery.objects.get().state == "taken"
 
 
-def test_damaged_and_foreign_exports(desk: Client, county: County, standard: Standard, inspector: Member, world: World) -> None:
+def test_damaged_and_foreign_exports(
+    desk: Client, county: County, standard: Standard, inspector: Member, world: World
+) -> None:
     body, key = frozen(record_of(county, standard, inspector)), uuid7()
 
     def bring(file: io.BytesIO) -> Any:
@@ -376,20 +444,36 @@ def test_damaged_and_foreign_exports(desk: Client, county: County, standard: Sta
     assert bring(nothing).status_code == 422
     assert desk.post("/inspect/deliveries/import/").status_code == 422
     assert bring(export_of(inspector, [body], {}, format="other")).status_code == 422
-    assert bring(export_of(inspector, [body], {}, person=str(world.other.people["inspector"].person.pk))).status_code == 422
+    assert (
+        bring(
+            export_of(inspector, [body], {}, person=str(world.other.people["inspector"].person.pk))
+        ).status_code
+        == 422
+    )
     wrong = [{"id": json.loads(body)["id"], "digest": "0" * 64}]
     assert "note-warning" in bring(export_of(inspector, [body], {}, records=wrong)).content.decode()
     foreign = frozen(record_of(world.other, world.standard, world.other.people["inspector"]))
     assert "note-warning" in bring(export_of(inspector, [foreign], {})).content.decode()
     other = [{"id": str(key), "sha256": "1" * 64, "size": 3, "kind": "photo"}]
-    assert "note-warning" in bring(export_of(inspector, [], {key: (photo(1), "photo")}, files=other)).content.decode()
+    assert (
+        "note-warning"
+        in bring(export_of(inspector, [], {key: (photo(1), "photo")}, files=other)).content.decode()
+    )
     assert not Delivery.objects.exists() and not Attachment.objects.exists()
-    assert client_for(inspector).post("/inspect/deliveries/import/", {"file": export_of(inspector, [body], {})}).status_code == 403
+    assert (
+        client_for(inspector)
+        .post("/inspect/deliveries/import/", {"file": export_of(inspector, [body], {})})
+        .status_code
+        == 403
+    )
 
 
 def test_who_never_inspected_can_have_made_no_visit(desk: Client, county: County, standard: Standard) -> None:
     liaison = county.people["unit_liaison"]
-    desk.post("/inspect/deliveries/import/", {"file": export_of(liaison, [frozen(record_of(county, standard, liaison))], {})})
+    desk.post(
+        "/inspect/deliveries/import/",
+        {"file": export_of(liaison, [frozen(record_of(county, standard, liaison))], {})},
+    )
     assert (Delivery.objects.get().state, Delivery.objects.get().reason) == ("held", "person")
 
 

@@ -61,7 +61,9 @@ class DeviceOfPerson(APIKeyCookie):
 
 def other_person() -> Refusal:
     """Somebody else has signed in on this phone meanwhile: what the first one made waits for them."""
-    return Refusal(403, "other_person", _("This belongs to somebody else than who is signed in on this phone."))
+    return Refusal(
+        403, "other_person", _("This belongs to somebody else than who is signed in on this phone.")
+    )
 
 
 class SessionToSignIn(APIKeyCookie):

@@ -23,7 +23,9 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 _NUMBER = re.compile(r"[0-9]{1,12}")
 
 
-@router.api_operation(["HEAD"], "/files/{key}", response={200: None, 404: None}, operation_id="field_file_standing")
+@router.api_operation(
+    ["HEAD"], "/files/{key}", response={200: None, 404: None}, operation_id="field_file_standing"
+)
 def standing(request: HttpRequest, key: UUID) -> HttpResponse:
     """How much of a file is here."""
     found = standing_of(key, by=caller_of(request).actor)
@@ -39,7 +41,9 @@ def chunk(request: HttpRequest, key: UUID) -> HttpResponse:
     found = add_chunk(_chunk(request, key), by=caller.actor, device=caller.device)
     if found.state == "elsewhere":
         text = _("The file goes on at another place.")
-        raise Refusal(409, "wrong_offset", text, headers=_headers(found), offset=found.offset, length=found.length)
+        raise Refusal(
+            409, "wrong_offset", text, headers=_headers(found), offset=found.offset, length=found.length
+        )
     if found.state == "damaged":
         text = _("The file was damaged on the way. It is sent again.")
         raise Refusal(422, "file_damaged", text, headers=_headers(found), offset=0, length=found.length)
@@ -62,7 +66,9 @@ def _headers(found: Standing) -> dict[str, str]:
 
 
 def _chunk(request: HttpRequest, key: UUID) -> Chunk:
-    given = {name: request.headers.get(name, "") for name in ("Upload-Offset", "Upload-Length", "Content-Length")}
+    given = {
+        name: request.headers.get(name, "") for name in ("Upload-Offset", "Upload-Length", "Content-Length")
+    }
     wrong = [name for name, value in given.items() if not _NUMBER.fullmatch(value)]
     sha256, kind = request.headers.get("X-Content-SHA256", ""), request.headers.get("X-File-Kind", "")
     if not _DIGEST.fullmatch(sha256):

@@ -34,7 +34,9 @@ MOST_TAKEN = 10
 _SIZE = re.compile(r"[0-9]{1,9}")
 
 
-@router.post("/visits", response={200: DeliveryOut, 201: DeliveryOut, **REFUSALS}, operation_id="field_deliver")
+@router.post(
+    "/visits", response={200: DeliveryOut, 201: DeliveryOut, **REFUSALS}, operation_id="field_deliver"
+)
 def deliver_visit(request: HttpRequest) -> HttpResponse:
     """Deliver a record: kept whatever is wrong with it, and taken if it can be."""
     caller = caller_of(request)
@@ -55,7 +57,9 @@ def deliver_visit(request: HttpRequest) -> HttpResponse:
     digest = digest_of(body)
     if digest != claimed:
         raise hash_mismatch()
-    arrival = Arrival(record=read_record(body), body=body, digest=digest, device=caller.device, sent_at=sent_at)
+    arrival = Arrival(
+        record=read_record(body), body=body, digest=digest, device=caller.device, sent_at=sent_at
+    )
     row, fresh = deliver(arrival, by=caller.actor)
     answer = {**_told(row, missing_of([row])[row.pk]), "repeated": not fresh}
     return kept(request, answered(answer, 201 if fresh else 200))
@@ -93,7 +97,11 @@ def receipts(request: HttpRequest, payload: ReceiptsIn) -> HttpResponse:
     rows = list(deliveries_of_person(actor.person_id, {key for key, _digest in asked}))
     rows = [row for row in rows if (row.record_id, row.digest) in asked]
     missing = missing_of(rows)
-    ready = [number for number, row in enumerate(rows) if row.state == Delivery.State.WAITING and not missing[row.pk]]
+    ready = [
+        number
+        for number, row in enumerate(rows)
+        if row.state == Delivery.State.WAITING and not missing[row.pk]
+    ]
     for number in ready[:MOST_TAKEN]:
         rows[number] = try_taking(rows[number].pk) or rows[number]
     wanted = {each.id: each.sha256 for each in payload.files}

@@ -28,7 +28,9 @@ def deliveries_visible_to(actor: Actor) -> QuerySet[Delivery]:
 
 def _visited_again_by(actor: Actor) -> Q:
     """Deliveries of visits that the actor is to make again without knowing them (blind double checks)."""
-    crews = CrewMember.objects.filter(person_id=actor.person_id, left_at__isnull=True).order_by().values("crew")
+    crews = (
+        CrewMember.objects.filter(person_id=actor.person_id, left_at__isnull=True).order_by().values("crew")
+    )
     here = {"evaluation": OuterRef("evaluation"), "site": OuterRef("site")}
     sent = PlannedVisit.objects.filter(
         Q(inspector_id=actor.person_id) | Q(crew__in=crews), turn=2, withdrawn_at__isnull=True, **here
@@ -39,7 +41,9 @@ def _visited_again_by(actor: Actor) -> Q:
 
 def get_delivery_for(actor: Actor, delivery_id: UUID) -> Delivery:
     """A delivery that the actor may see; Http404 for any other."""
-    rows = deliveries_visible_to(actor).select_related("person", "site__type", "evaluation", "visit", "imported_by", "decided_by")
+    rows = deliveries_visible_to(actor).select_related(
+        "person", "site__type", "evaluation", "visit", "imported_by", "decided_by"
+    )
     found = rows.filter(pk=delivery_id).first()
     if found is None:
         raise Http404
@@ -64,7 +68,9 @@ def submissions_visible_to(actor: Actor) -> QuerySet[Submission]:
 
 def get_submission_for(actor: Actor, submission_id: UUID) -> Submission:
     """A submission that the actor may see; Http404 for any other."""
-    found = submissions_visible_to(actor).select_related("person", "decided_by").filter(pk=submission_id).first()
+    found = (
+        submissions_visible_to(actor).select_related("person", "decided_by").filter(pk=submission_id).first()
+    )
     if found is None:
         raise Http404
     return found

@@ -55,7 +55,10 @@ def keep_delivery(arrival: Arrival, *, by: Actor) -> tuple[Delivery, bool]:
         known = Delivery.objects.filter(record_id=record_id, digest=arrival.digest).first()
         if known is not None:
             return known, False
-        earlier = Delivery.objects.filter(record_id=record_id).exists() or Visit.objects.filter(pk=record_id).exists()
+        earlier = (
+            Delivery.objects.filter(record_id=record_id).exists()
+            or Visit.objects.filter(pk=record_id).exists()
+        )
         row = _row(arrival, person, by)
         row.state = State.CONFLICT if earlier else State.WAITING
         row.save(force_insert=True)
@@ -104,7 +107,9 @@ def settle_taken(row: Delivery, visit: Visit, *, by: Author) -> None:
         record("delivery.taken", row, by=by, old={"state": was}, new={"state": State.TAKEN}, parent=visit)
 
 
-def hold_delivery(row: Delivery, reason: str, problems: Sequence[Mapping[str, Any]] = (), *, by: Author) -> None:
+def hold_delivery(
+    row: Delivery, reason: str, problems: Sequence[Mapping[str, Any]] = (), *, by: Author
+) -> None:
     """It can't be taken by itself: a person decides."""
     was = row.state
     row.state, row.reason, row.problems = State.HELD, reason, list(problems)
@@ -127,7 +132,13 @@ def mend_delivery(delivery: Delivery, mended: Mapping[str, Any], *, text: str, b
     row.mended = dict(mended)
     _decide(row, "mended", text, by)
     row.save()
-    record("delivery.mended", row, by=by, new={key: value for key, value in mended.items()}, personal={"text": text})
+    record(
+        "delivery.mended",
+        row,
+        by=by,
+        new={key: value for key, value in mended.items()},
+        personal={"text": text},
+    )
     return row
 
 
@@ -139,7 +150,9 @@ def reject_delivery(delivery: Delivery, *, text: str, by: Actor, decision: str =
     _decide(row, decision, text, by)
     row.save()
     new = {"state": State.REJECTED, "decision": decision}
-    record("delivery.rejected", row, by=by, old={"state": was}, new=new, personal={"text": text} if text else {})
+    record(
+        "delivery.rejected", row, by=by, old={"state": was}, new=new, personal={"text": text} if text else {}
+    )
     return row
 
 
@@ -149,7 +162,9 @@ def decide_conflict(delivery: Delivery, decision: str, *, text: str, by: Actor) 
     row = _to_decide(delivery, (State.CONFLICT,), by)
     _decide(row, decision, text, by)
     row.save()
-    record("delivery.decided", row, by=by, new={"decision": decision}, personal={"text": text} if text else {})
+    record(
+        "delivery.decided", row, by=by, new={"decision": decision}, personal={"text": text} if text else {}
+    )
     return row
 
 
@@ -162,4 +177,9 @@ def _to_decide(delivery: Delivery, states: tuple[str, ...], by: Actor) -> Delive
 
 
 def _decide(row: Delivery, decision: str, text: str, by: Actor) -> None:
-    row.decision, row.decision_text, row.decided_by_id, row.decided_at = decision, text[:200], by.person_id, now()
+    row.decision, row.decision_text, row.decided_by_id, row.decided_at = (
+        decision,
+        text[:200],
+        by.person_id,
+        now(),
+    )

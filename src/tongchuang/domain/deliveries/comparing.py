@@ -49,12 +49,18 @@ def judged_in_record(record: Record) -> dict[UUID, Judged]:
 
 def judged_in_visit(visit: Visit) -> dict[UUID, Judged]:
     """What a visit judges, by item; three statements."""
-    photos, voices = _by_check(CheckPhoto.objects.filter(check_row__visit=visit)), _by_check(
-        VisitFile.objects.filter(visit=visit, role=VisitFile.Role.VOICE, check_row__isnull=False)
+    photos, voices = (
+        _by_check(CheckPhoto.objects.filter(check_row__visit=visit)),
+        _by_check(VisitFile.objects.filter(visit=visit, role=VisitFile.Role.VOICE, check_row__isnull=False)),
     )
     return {
         check.item_id: Judged(
-            check.verdict, check.count, check.grade, check.note, photos.get(check.pk, ()), voices.get(check.pk, ())
+            check.verdict,
+            check.count,
+            check.grade,
+            check.note,
+            photos.get(check.pk, ()),
+            voices.get(check.pk, ()),
         )
         for check in visit.checks.all()
     }

@@ -59,7 +59,9 @@ class Delivery(RegionModel):
             models.Index(fields=["person", "-received_at"], name="deliveries_of_person"),
             # What waits for files is found by a file that arrives.
             GinIndex(fields=["file_ids"], name="deliveries_files"),
-            models.Index(fields=["received_at"], condition=models.Q(state="waiting"), name="deliveries_waiting"),
+            models.Index(
+                fields=["received_at"], condition=models.Q(state="waiting"), name="deliveries_waiting"
+            ),
         ]
 
     @property
@@ -99,5 +101,9 @@ class Submission(RegionModel):
     decision_text = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["record_id", "digest"], name="deliveries_submission_once")]
-        indexes = [models.Index(fields=["region", "state", "-received_at"], name="deliveries_submission_listed")]
+        constraints = [
+            models.UniqueConstraint(fields=["record_id", "digest"], name="deliveries_submission_once")
+        ]
+        indexes = [
+            models.Index(fields=["region", "state", "-received_at"], name="deliveries_submission_listed")
+        ]

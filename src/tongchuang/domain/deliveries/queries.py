@@ -73,13 +73,22 @@ def missing_of(rows: Iterable[Delivery]) -> dict[UUID, list[UUID]]:
 
 def locked(delivery_id: UUID) -> Delivery:
     """The row for a change; the caller is in a transaction."""
-    return Delivery.objects.select_for_update(of=("self",)).select_related("person__user", "region").get(pk=delivery_id)
+    return (
+        Delivery.objects.select_for_update(of=("self",))
+        .select_related("person__user", "region")
+        .get(pk=delivery_id)
+    )
 
 
 def open_submissions(rows: QuerySet[Submission]) -> list[Submission]:
     """Submissions that wait for files or for a person, newest first; then those that were set aside."""
     states = [Submission.State.HELD, Submission.State.WAITING, Submission.State.SET_ASIDE]
-    found = rows.filter(state__in=states).select_related("person", "decided_by").defer("body").order_by("-received_at")
+    found = (
+        rows.filter(state__in=states)
+        .select_related("person", "decided_by")
+        .defer("body")
+        .order_by("-received_at")
+    )
     return sorted(found[:200], key=lambda row: states.index(Submission.State(row.state)))
 
 

@@ -19,7 +19,12 @@ Number = Annotated[float, Field(allow_inf_nan=False)]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Short = Annotated[str, Field(max_length=200)]
 # What no phone's clock can mean is refused before the calendar breaks on it.
-Moment = Annotated[AwareDatetime, Field(gt=datetime.fromisoformat("2000-01-01T00:00:00Z"), lt=datetime.fromisoformat("2200-01-01T00:00:00Z"))]
+Moment = Annotated[
+    AwareDatetime,
+    Field(
+        gt=datetime.fromisoformat("2000-01-01T00:00:00Z"), lt=datetime.fromisoformat("2200-01-01T00:00:00Z")
+    ),
+]
 
 
 class Part(BaseModel):
@@ -130,7 +135,9 @@ def read_record(body: bytes) -> Record:
     try:
         record = Record.model_validate_json(body)
     except ValidationError as error:
-        raise Malformed([".".join(str(part) for part in found["loc"]) or "body" for found in error.errors()]) from error
+        raise Malformed(
+            [".".join(str(part) for part in found["loc"]) or "body" for found in error.errors()]
+        ) from error
     named = {file.id for file in record.files}
     used = {key for check in record.checks for key in (*check.photos, *check.voices)} | set(record.voices)
     if len(named) < len(record.files):
@@ -141,7 +148,13 @@ def read_record(body: bytes) -> Record:
 
 
 def entry_of(
-    record: Record, *, digest: str, offset_s: int, received_at: datetime, client: str, bringers: Iterable[UUID]
+    record: Record,
+    *,
+    digest: str,
+    offset_s: int,
+    received_at: datetime,
+    client: str,
+    bringers: Iterable[UUID],
 ) -> VisitEntry:
     """The visit that a record tells of, its times corrected by the offset of the phone's clock."""
     shift = timedelta(seconds=offset_s)

@@ -27,7 +27,9 @@ REASONS = {
 def sentence_of(delivery: Delivery) -> str:
     """One sentence for the phone; empty where there is nothing to say."""
     if delivery.state == Delivery.State.CONFLICT:
-        return _("A visit with this number came before with other content. Both are kept; the campaign office decides.")
+        return _(
+            "A visit with this number came before with other content. Both are kept; the campaign office decides."
+        )
     if delivery.state == Delivery.State.HELD:
         reason = REASONS.get(delivery.reason, "")
         return _("%(reason)s The campaign office looks into it.") % {"reason": reason}

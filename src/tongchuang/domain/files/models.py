@@ -41,7 +41,9 @@ class Attachment(RegionModel):
             models.Index(fields=["uploaded_by", "uploaded_at"], name="files_attachment_brought"),
             # Those for which a thumbnail is still to be made: few at any time.
             models.Index(
-                fields=["uploaded_at"], condition=models.Q(kind="photo", thumb_sha256=""), name="files_attachment_no_thumb"
+                fields=["uploaded_at"],
+                condition=models.Q(kind="photo", thumb_sha256=""),
+                name="files_attachment_no_thumb",
             ),
         ]
 

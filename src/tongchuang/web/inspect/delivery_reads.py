@@ -96,7 +96,11 @@ def shown(delivery: Delivery) -> Shown:
 
 def _is_beside(delivery: Delivery) -> bool:
     """Whether another content came first under its number."""
-    return delivery.state == Delivery.State.CONFLICT or delivery.decision in ("kept_first", "taken_as_new", "taken_rest")
+    return delivery.state == Delivery.State.CONFLICT or delivery.decision in (
+        "kept_first",
+        "taken_as_new",
+        "taken_rest",
+    )
 
 
 def _lines(pairs: list[Pair], *, two: bool) -> list[Line]:
@@ -107,8 +111,14 @@ def _lines(pairs: list[Pair], *, two: bool) -> list[Line]:
     for pair in pairs:
         item = items.get(pair.item)
         code, title = (item.code, item.title) if item else ("?", _("An item that is not known here"))
-        lines.append(Line(code, title, _side(pair.first, kinds), _side(pair.second, kinds), two and pair.differs))
-    return lines if two else sorted(lines, key=lambda line: _RANK.get(line.second.judged.verdict if line.second else "", 3))
+        lines.append(
+            Line(code, title, _side(pair.first, kinds), _side(pair.second, kinds), two and pair.differs)
+        )
+    return (
+        lines
+        if two
+        else sorted(lines, key=lambda line: _RANK.get(line.second.judged.verdict if line.second else "", 3))
+    )
 
 
 _RANK = {"fail": 0, "pass": 1, "na": 2}
@@ -131,12 +141,16 @@ def clock_text(offset_s: int) -> str:
     hours, minutes = divmod(span.seconds // 60, 60)
     values = {"days": span.days, "hours": hours, "minutes": minutes}
     text = _("%(days)d d %(hours)d h %(minutes)d min") if span.days else _("%(hours)d h %(minutes)d min")
-    return (_("was slow by %(span)s") if offset_s > 0 else _("was fast by %(span)s")) % {"span": text % values}
+    return (_("was slow by %(span)s") if offset_s > 0 else _("was fast by %(span)s")) % {
+        "span": text % values
+    }
 
 
 def entries_of(delivery: Delivery) -> list[Entry]:
     """The history of a delivery, newest first."""
-    events: list[Any] = [event for event in reversed(history_of(delivery.pk)) if event.kind in DELIVERY_EVENTS]
+    events: list[Any] = [
+        event for event in reversed(history_of(delivery.pk)) if event.kind in DELIVERY_EVENTS
+    ]
     who = names_of_actors(event.actor_id for event in events)
     entries = []
     for event in events:

@@ -33,14 +33,20 @@ def file(request: HttpRequest, attachment_id: UUID, size: str) -> HttpResponseBa
         return _kept(HttpResponse(status=304), tag)
     content, media_type = open_content(attachment, thumbnail=thumbnail, actor=request.actor)  # type: ignore[attr-defined]
     response = _answer(request, content, media_type, attachment)
-    name = f"{attachment.pk}.{ENDINGS[media_type]}" if media_type in ENDINGS else attachment.name or str(attachment.pk)
+    name = (
+        f"{attachment.pk}.{ENDINGS[media_type]}"
+        if media_type in ENDINGS
+        else attachment.name or str(attachment.pk)
+    )
     disposition = content_disposition_header(attachment.kind not in SHOWN, name)
     if disposition:
         response.headers["Content-Disposition"] = disposition
     return _kept(response, tag)
 
 
-def _answer(request: HttpRequest, content: BinaryIO, media_type: str, attachment: Attachment) -> HttpResponseBase:
+def _answer(
+    request: HttpRequest, content: BinaryIO, media_type: str, attachment: Attachment
+) -> HttpResponseBase:
     """The whole, or of sound the part that was asked for: some browsers play nothing without."""
     asked = RANGE.fullmatch(request.headers.get("Range", ""))
     if attachment.kind != Attachment.Kind.AUDIO:
@@ -52,7 +58,9 @@ def _answer(request: HttpRequest, content: BinaryIO, media_type: str, attachment
         content.seek(first)
         data = content.read(max(0, last + 1 - first))
     place = f"bytes {first}-{first + len(data) - 1}/{attachment.size}"
-    return HttpResponse(data, status=206, content_type=media_type, headers={"Content-Range": place, "Accept-Ranges": "bytes"})
+    return HttpResponse(
+        data, status=206, content_type=media_type, headers={"Content-Range": place, "Accept-Ranges": "bytes"}
+    )
 
 
 def _kept(response: HttpResponseBase, tag: str) -> HttpResponseBase:

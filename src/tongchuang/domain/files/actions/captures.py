@@ -15,7 +15,11 @@ CORRECTED = ("taken_at",)
 
 
 def note_captures(
-    told: Sequence[tuple[Attachment, Mapping[str, Any]]], *, device_id: UUID | None, offset_s: int, by: Author | None = None
+    told: Sequence[tuple[Attachment, Mapping[str, Any]]],
+    *,
+    device_id: UUID | None,
+    offset_s: int,
+    by: Author | None = None,
 ) -> int:
     """Write what was told of photos, once; the photo's own time and place are taken from it where its bytes say nothing."""
     shift = timedelta(seconds=offset_s)
@@ -27,7 +31,9 @@ def note_captures(
                 values[name] += shift
         for name, most in (("make", 80), ("model", 80), ("software", 120)):
             values[name] = str(values.get(name, ""))[:most]
-        notes.append(CaptureNote(attachment=attachment, device_id=device_id, clock_offset_s=offset_s, **values))
+        notes.append(
+            CaptureNote(attachment=attachment, device_id=device_id, clock_offset_s=offset_s, **values)
+        )
         if _filled(attachment, values):
             changed.append(attachment)
     CaptureNote.objects.bulk_create(notes, ignore_conflicts=True)

@@ -90,7 +90,9 @@ def add_chunk(chunk: Chunk, *, by: Actor, device: Device | None = None) -> Stand
         return _finish(upload, by)
 
 
-def keep_file(source: Readable, *, key: UUID, sha256: str, kind: str, owner_id: UUID | None, by: Actor) -> Attachment:
+def keep_file(
+    source: Readable, *, key: UUID, sha256: str, kind: str, owner_id: UUID | None, by: Actor
+) -> Attachment:
     """Keep a file that somebody brings for its maker, whose it is then: the same checks; here already is fine."""
     if kind not in rules.LIMITS:
         raise Invalid("kind", field="kind")
@@ -210,7 +212,9 @@ def make_thumbnails(*, by: Actor | None = None, limit: int = 200) -> int:
     for row in waiting.only("pk", "sha256")[:limit]:
         made += 1
         try:
-            thumb = store.receive(io.BytesIO(photo_reader().read(store.path_of(row.sha256)).thumbnail), limit=rules.PHOTO_LIMIT)
+            thumb = store.receive(
+                io.BytesIO(photo_reader().read(store.path_of(row.sha256)).thumbnail), limit=rules.PHOTO_LIMIT
+            )
         except Invalid:
             Attachment.objects.filter(pk=row.pk).update(kind=Attachment.Kind.UNREADABLE)
             continue

@@ -53,7 +53,9 @@ def delivery_list(request: HttpRequest) -> HttpResponse:
 @requires(DECIDE)
 def delivery(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
     """One delivery: its content, what is wrong with it, and the ways to decide."""
-    return page(request, "inspect/delivery.html", _context(request, get_delivery_for(request.actor, delivery_id)))  # type: ignore[attr-defined]
+    return page(
+        request, "inspect/delivery.html", _context(request, get_delivery_for(request.actor, delivery_id))
+    )  # type: ignore[attr-defined]
 
 
 @require_POST
@@ -72,7 +74,11 @@ def decide(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
     if what not in acts:
         raise DecisionRefused(_("Choose what is to be done."))
     decided = acts[what](row, text=text, by=actor)
-    said = _("Taken as a visit of its own.") if decided.state == Delivery.State.TAKEN else _("Noted. The record stays on file.")
+    said = (
+        _("Taken as a visit of its own.")
+        if decided.state == Delivery.State.TAKEN
+        else _("Noted. The record stays on file.")
+    )
     return done(request, "inspect:delivery", said, decided.pk)
 
 
@@ -103,7 +109,11 @@ def import_file(request: HttpRequest) -> HttpResponse:
             if uploaded is None:
                 raise DecisionRefused(_("Choose a file."))
             done_now = import_records(uploaded.file, by=actor)  # type: ignore[arg-type]
-            seen = set(deliveries_visible_to(actor).filter(pk__in=[row.pk for row in done_now.deliveries]).values_list("pk", flat=True))
+            seen = set(
+                deliveries_visible_to(actor)
+                .filter(pk__in=[row.pk for row in done_now.deliveries])
+                .values_list("pk", flat=True)
+            )
             rows = [(row, _state(row), sentence_of(row), row.pk in seen) for row in done_now.deliveries]
             context = {"done": done_now, "rows": rows}
         except DecisionRefused as error:
@@ -115,7 +125,10 @@ class MendForm(StyledForm):
     """How a held delivery is to be taken."""
 
     site = forms.CharField(
-        label=gettext_lazy("Site code"), required=False, max_length=40, help_text=gettext_lazy("Empty: as recorded.")
+        label=gettext_lazy("Site code"),
+        required=False,
+        max_length=40,
+        help_text=gettext_lazy("Empty: as recorded."),
     )
     evaluation = forms.ChoiceField(label=gettext_lazy("Evaluation"), required=False)
     leave_out = forms.BooleanField(
@@ -183,7 +196,9 @@ def _totals(rows: Any) -> Totals:
     counts = counts_by_state(rows)
     base = reverse("inspect:deliveries")
     others = tuple(
-        Total(word, counts[state], f"{base}?state={state}") for state, (word, _tone, _sign) in DELIVERY_STATES.items() if counts.get(state)
+        Total(word, counts[state], f"{base}?state={state}")
+        for state, (word, _tone, _sign) in DELIVERY_STATES.items()
+        if counts.get(state)
     )
     return Totals(sum(counts.values()), others)
 
