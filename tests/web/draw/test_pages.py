@@ -15,7 +15,13 @@ from django.utils import timezone
 from tests.domain.draws.conftest import INPUT, DrawMaker
 from tests.factories import client_for, make_county, make_member
 
-from tongchuang.domain.draws.actions import cancel_draw, open_witness_link, revoke_witness_link
+from tongchuang.domain.draws.actions import (
+    cancel_draw,
+    exclude_sites,
+    open_witness_link,
+    revoke_witness_link,
+    seal_draw,
+)
 from tongchuang.domain.draws.models import Draw, WitnessLink
 from tongchuang.domain.draws.queries import drawn_of
 from tongchuang.domain.inspections.models import PlannedVisit
@@ -313,3 +319,27 @@ def test_a_cancelled_drawn_draw_tells_what_was_given_up(draws: DrawMaker) -> Non
     draw = draws.drawn()
     cancel_draw(draw, reason="检查人员生病", by=draws.officer.actor)
     assert Client().get(f"/draw/public/{draw.pk}/").status_code == 200
+
+
+def test_why_a_site_is_left_out_is_read_by_the_officer_until_it_is_over(draws: DrawMaker) -> None:
+    draw = draws.draft()
+    exclude_sites(draw, draws.county.sites[:1], reason="南关市场改造", by=draws.officer.actor)
+    draw = seal_draw(draw, by=draws.officer.actor)
+    address = f"/draw/{draw.pk}/"
+    assert "南关市场改造" in client_for(draws.officer).get(address).content.decode()
+    for name, client in everybody(draws).items():
+        assert "南关市场改造" not in client.get(address).content.decode(), name
+
+
+def test_a_stratum_that_is_drawn_whole_is_pointed_out(draws: DrawMaker) -> None:
+    draw = draws.draft(quotas={"农贸市场": 500})
+    page = client_for(draws.officer).get(f"/draw/{draw.pk}/plan/").content.decode()
+    assert "公告后人人可知" in page and "缺" in page
+
+
+def test_a_sheet_scanned_too_early_leads_to_the_announcement(draws: DrawMaker) -> None:
+    draw = draws.sealed()
+    page = Client().get(f"/draw/verify/?draw={draw.pk}").content.decode()
+    assert f"/draw/public/{draw.pk}/" in page and "没有公布" in page
+    sheet = client_for(draws.officer).get(f"/draw/{draw.pk}/sheet/").content.decode()
+    assert "square-code" in sheet and draw.commitment[:4] in sheet

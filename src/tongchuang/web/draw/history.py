@@ -28,16 +28,19 @@ WAYS: dict[str, Any] = {
 }  # fmt: skip
 
 
-def entries_of(events: Sequence[Event]) -> list[Entry]:
-    """As the events come: the newest first."""
+def entries_of(events: Sequence[Event], *, tells_reasons: bool) -> list[Entry]:
+    """As the events come: the newest first. Why sites were left out may name them: for the officer until it is over."""
     names = names_of_actors(event.actor_id for event in events)
-    return [_entry(event, names.get(event.actor_id, "") if event.actor_id else "") for event in events]
+    return [
+        _entry(event, names.get(event.actor_id, "") if event.actor_id else "", tells_reasons)
+        for event in events
+    ]
 
 
-def _entry(event: Event, who: str) -> Entry:
+def _entry(event: Event, who: str, tells_reasons: bool) -> Entry:
     said = getattr(event, "personal", None)
     words = said.data if said else {}
-    text = words.get("text", "")
+    text = words.get("text", "") if tells_reasons or not event.kind.startswith("draw.sites_") else ""
     if words.get("witness"):
         text = _("Witness: %(name)s") % {"name": words["witness"]}
     if event.kind == "draw.looked":

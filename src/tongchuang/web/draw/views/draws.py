@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from tongchuang.domain.draws.access import get_draw_for, is_officer, sees_drawn
+from tongchuang.domain.draws.access import CLOSED, get_draw_for, is_officer, sees_drawn
 from tongchuang.domain.draws.actions import (
     cancel_draw,
     carry_out_draw,
@@ -57,11 +57,12 @@ def _page(
     actor = request.actor  # type: ignore[attr-defined]
     officer = is_officer(actor, found)
     context: dict[str, Any] = {
-        "draw": found, "officer": officer, "sees_drawn": sees_drawn(actor, found), "entries": entries_of(history_of_draw(found)),
+        "draw": found, "officer": officer, "sees_drawn": sees_drawn(actor, found), "entries": entries_of(history_of_draw(found), tells_reasons=officer or found.state in CLOSED),
         "stages": _stages(found), "lacks": lacks, "form": form or DrawNowForm(), "form_open": form is not None,
     }  # fmt: skip
     if found.state == Draw.State.DRAFT:
-        context["overview"] = overview_of(found)
+        context["overview"] = overview = overview_of(found)
+        context["known"] = sum(0 < row.sites <= row.quota for row in overview.strata)
     elif officer:
         context |= _officers(request, found)
     return render(request, "draw/draw.html", context, status=status)
@@ -106,9 +107,15 @@ def _officers(request: HttpRequest, found: Draw) -> dict[str, Any]:
     token = witness_token_of(found)
     address = request.build_absolute_uri(reverse("draw:live", args=[token])) if token else ""
     return {
-        "live": address, "live_code": address_code(address) if address else "",
+        "here_only": _here_only(request), "live": address, "live_code": address_code(address) if address else "",
         "due": found.draw_at is not None and now() >= found.draw_at, "may_publish": may_publish(found),
     }  # fmt: skip
+
+
+def _here_only(request: HttpRequest) -> bool:
+    """Whether the address in use leads nobody else here."""
+    name = request.get_host().rsplit(":", 1)[0]
+    return name in {"localhost", "[::1]"} or name.startswith("127.")
 
 
 @require_safe
@@ -123,7 +130,7 @@ def sheet(request: HttpRequest, draw_id: UUID) -> HttpResponse:
     context = {
         "draw": found, "sealed": found.announcement, "public": public, "total": sum(row["quota"] for row in found.announcement["quotas"]),
         "sites": sum(row["sites"] for row in found.announcement["quotas"]),
-        "code": address_code(posted_address(verify, found.commitment, found.frame_hash)),
+        "here_only": _here_only(request), "code": address_code(posted_address(verify, found.commitment, found.frame_hash)),
     }  # fmt: skip
     return render(request, "draw/sheet.html", context)
 

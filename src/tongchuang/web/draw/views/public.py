@@ -105,16 +105,14 @@ def _file(content: bytes | str, name: str) -> HttpResponse:
 @in_either_language
 def verify(request: HttpRequest) -> HttpResponse:
     """Recomputes a record in the browser, step by step."""
-    rows = [draw for draw in announced_draws()[:MOST] if draw.state == Draw.State.PUBLISHED]
+    known = list(announced_draws()[:MOST])
+    rows = [draw for draw in known if draw.state == Draw.State.PUBLISHED]
     published = [Choice(draw.pk, f"{draw.region.name} · {_number(draw)} · {draw.title}") for draw in rows]
     wanted = as_uuid(request.GET.get("draw", ""))
     context = {
-        "published": published,
-        "wanted": wanted,
-        "words": verifier_words(),
-        "ten_lines": ten_lines(),
-        "here": "verify",
-    }
+        "published": published, "wanted": wanted, "words": verifier_words(), "ten_lines": ten_lines(), "here": "verify",
+        "pending": next((draw for draw in known if draw.pk == wanted and draw not in rows), None),
+    }  # fmt: skip
     return render(request, "draw/verify.html", context)
 
 

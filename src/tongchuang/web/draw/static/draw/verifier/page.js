@@ -258,6 +258,7 @@ async function choose(option) {
 // The sheet's square code holds the two fingerprints, so that paper can be held against the record without us.
 function fromSheet(text) {
   const found = new URLSearchParams(text.split("#")[1] || "");
+  root.querySelector(".compare").open = true;
   for (const field of root.querySelectorAll("[data-posted]")) {
     const value = found.get(field.dataset.posted);
     if (value) field.value = value;
