@@ -116,7 +116,14 @@ def _measured(plan: dict[str, Any], args: argparse.Namespace) -> dict[str, Any]:
 def _sent(plan: dict[str, Any], port: int, phones: int, window: float, slow: int = 0) -> dict[str, Any]:
     """In a process of its own, so that its work is not counted as the server's."""
     given = json.dumps(
-        {**plan, "all": plan["phones"], "port": port, "phones": plan["phones"][:phones], "window": window}
+        {
+            **plan,
+            "all": plan["phones"],
+            "port": port,
+            "phones": plan["phones"][:phones],
+            "window": window,
+            "slow": slow,
+        }
     )
     sender = Path(__file__).resolve().parent / "sync_bench" / "sender.py"
     done = subprocess.run([sys.executable, str(sender)], input=given, capture_output=True, text=True)
