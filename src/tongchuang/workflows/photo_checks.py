@@ -6,7 +6,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, BinaryIO
 from uuid import UUID
 
@@ -34,7 +34,7 @@ SECONDS = 50.0
 BATCH = 20
 # Regions whose traces are kept in memory.
 REGIONS = 2
-_indexes: dict[UUID, tuple[TraceIndex, Any]] = {}
+_indexes: dict[UUID, tuple[TraceIndex, datetime | None]] = {}
 
 
 def examine_due(*, seconds: float = SECONDS) -> int:
@@ -207,17 +207,25 @@ def index_of(region_id: UUID) -> TraceIndex:
     """The traces of a region in memory, read on from where they were last; read anew when some have gone."""
     from tongchuang.adapters.vision.index import TraceIndex
 
-    index, since = _indexes.pop(region_id, (TraceIndex(), None))
-    kept = list(tracing.kept_since(region_id, since))
-    index.add(trace for trace, _at in kept)
+    index, latest = _indexes.pop(region_id, (TraceIndex(), None))
+    latest = _read_on(index, region_id, latest)
     if len(index) != tracing.number_kept(region_id):
-        index, kept = TraceIndex(), list(tracing.kept_since(region_id, None))
-        index.add(trace for trace, _at in kept)
-    latest = max((at for _trace, at in kept), default=since)
+        index = TraceIndex()
+        latest = _read_on(index, region_id, None)
     _indexes[region_id] = (index, latest)
     while len(_indexes) > REGIONS:
         _indexes.pop(next(iter(_indexes)))
     return index
+
+
+def _read_on(index: TraceIndex, region_id: UUID, since: datetime | None) -> datetime | None:
+    from tongchuang.adapters.vision.index import Kept
+
+    latest = since
+    for key, number, words, at in tracing.kept_since(region_id, since):
+        index.add([Kept(key, number, words)])
+        latest = max(latest or at, at)
+    return latest
 
 
 def forget() -> None:

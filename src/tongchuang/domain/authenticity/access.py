@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from tongchuang.domain.authenticity.models import Kind, PhotoLimits, Signal
@@ -53,16 +53,17 @@ def signals_visible_to(actor: Actor) -> QuerySet[Signal]:
     rows = Signal.objects.filter(region_id=actor.region_id)
     if actor.region_id is None or not sees_signals(actor):
         return rows.none()
-    visits = visits_visible_to(actor).order_by().values("pk")
+    # Asked of each row: whoever looks at one finding's signals doesn't go through all visits of the region.
     for side in ("visit", "other_visit"):
-        rows = rows.filter(Q(**{f"{side}__isnull": True}) | Q(**{f"{side}__in": visits}))
-    findings = findings_visible_to(actor).order_by().values("pk")
+        seen = visits_visible_to(actor).order_by().filter(pk=OuterRef(f"{side}_id"))
+        rows = rows.filter(Q(**{f"{side}__isnull": True}) | Exists(seen))
     for side in ("finding", "other_finding"):
-        rows = rows.filter(Q(**{f"{side}__isnull": True}) | Q(**{f"{side}__in": findings}))
+        shown = findings_visible_to(actor).order_by().filter(pk=OuterRef(f"{side}_id"))
+        rows = rows.filter(Q(**{f"{side}__isnull": True}) | Exists(shown))
     if sees_all_signals(actor):
         return rows
-    fixes = FindingPhoto.objects.filter(phase=FindingPhoto.Phase.AFTER).values("attachment")
-    of_fixes = Q(attachment__in=fixes) & ~Q(kind__in=PERSONAL)
+    fixes = FindingPhoto.objects.filter(phase=FindingPhoto.Phase.AFTER, attachment=OuterRef("attachment_id"))
+    of_fixes = Exists(fixes) & ~Q(kind__in=PERSONAL)
     return rows.filter(of_fixes | Q(person_id=actor.person_id, person_id__isnull=False))
 
 

@@ -16,7 +16,6 @@ from tongchuang.foundation.clock import SHANGHAI, now
 
 if TYPE_CHECKING:
     from tongchuang.adapters.vision.examining import Look
-    from tongchuang.adapters.vision.index import Kept
 
 TRACED = PhotoTrace.State.TRACED
 # Rows written at the same time become visible out of order; what was read before is left aside.
@@ -69,17 +68,16 @@ def kept_of(attachment_id: UUID) -> tuple[bytes, str] | None:
     return (bytes(found[0]), found[1] or found[2]) if found else None
 
 
-def kept_since(region_id: UUID, since: datetime | None) -> Iterator[tuple[Kept, datetime]]:
-    """What the index holds of the traced photos of a region, with when each was traced."""
-    from tongchuang.adapters.vision.index import Kept
-
+def kept_since(region_id: UUID, since: datetime | None) -> Iterator[tuple[UUID, int, bytes, datetime]]:
+    """Attachment, hash, words and moment of the traced photos of a region, from shortly before `since` on."""
     rows = PhotoTrace.objects.filter(region_id=region_id, state=TRACED, traced_at__isnull=False)
     if since is not None:
         rows = rows.filter(traced_at__gte=since - OVERLAP)
-    for key, number, words, at in (
-        rows.order_by("traced_at").values_list("attachment_id", "hash", "words", "traced_at").iterator(2000)
+    rows = rows.order_by("traced_at")
+    for key, number, words, at in rows.values_list("attachment_id", "hash", "words", "traced_at").iterator(
+        2000
     ):
-        yield Kept(key, unsigned(number), bytes(words)), at
+        yield key, unsigned(number or 0), bytes(words), at
 
 
 def number_kept(region_id: UUID) -> int:
