@@ -116,6 +116,10 @@ def _qr(address: str) -> SafeString:
 
 
 def _steps() -> list[Step]:
+    return [*_phones(), *_computers()]
+
+
+def _phones() -> list[Step]:
     return [
         Step(
             "ios",
@@ -156,6 +160,11 @@ def _steps() -> list[Step]:
                 _("Pick tongchuang.crt, choose “CA certificate” and confirm with the lock-screen password."),
             ],
         ),
+    ]
+
+
+def _computers() -> list[Step]:
+    return [
         Step(
             "windows",
             _("Windows"),
