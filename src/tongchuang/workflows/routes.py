@@ -24,7 +24,7 @@ SEED = 1
 SECONDS = 18.0
 
 
-def carry_out_routes(run: Run, progress: Progress) -> UUID:
+def carry_out_routes(run: Run, progress: Progress, *, seconds: float | None = None) -> UUID:
     """Search for at most 18 seconds. Stopped by somebody it keeps the best routes that it had."""
     evaluation = Evaluation.objects.select_related("campaign", "region").get(pk=run.target_id)
     day, wishes = date.fromisoformat(run.params["day"]), Wishes.from_json(run.params["wishes"])
@@ -34,8 +34,9 @@ def carry_out_routes(run: Run, progress: Progress) -> UUID:
     moment = now() if run.params.get("from_now") else former.since if former is not None else None
     progress.say(0.02, "routes_gathering")
     ground, teams = ground_of(evaluation, day, wishes, former=former, now=moment)
-    teller = _Teller(progress)
-    found = engine_io.solved(ground, clock=monotonic, seed=SEED, seconds=SECONDS, tell=teller.heard)
+    limit = SECONDS if seconds is None else seconds
+    teller = _Teller(progress, limit)
+    found = engine_io.solved(ground, clock=monotonic, seed=SEED, seconds=limit, tell=teller.heard)
     author = Author(run.asked_by_id, run.asked_by.name if run.asked_by else "") if run.asked_by_id else SYSTEM
     with transaction.atomic():
         Evaluation.objects.select_for_update(of=("self",)).get(pk=evaluation.pk)
@@ -55,13 +56,15 @@ def carry_out_routes(run: Run, progress: Progress) -> UUID:
 class _Teller:
     """Moves the bar on and hears whether to stop; what is found stays here, since a run may be looked at by others."""
 
-    def __init__(self, progress: Progress) -> None:
-        self.progress, self.began = progress, monotonic()
+    def __init__(self, progress: Progress, seconds: float) -> None:
+        self.progress, self.began, self.seconds = progress, monotonic(), seconds
 
     def heard(self, _cost: int) -> bool:
         """Called by the search after every round."""
         try:
-            self.progress.say(0.05 + 0.9 * min(1.0, (monotonic() - self.began) / SECONDS), "routes_searching")
+            self.progress.say(
+                0.05 + 0.9 * min(1.0, (monotonic() - self.began) / self.seconds), "routes_searching"
+            )
         except Stopped:
             return False
         return True

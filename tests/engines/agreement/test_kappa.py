@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tongchuang.engines.agreement import Interval, Weights, agreement, wilson
@@ -77,6 +77,12 @@ def test_few_pairs_get_a_bootstrap_that_is_the_same_every_time() -> None:
     assert one.low < one.kappa < one.high
 
 
+@pytest.mark.parametrize("number", [4, 80])
+def test_one_side_with_a_single_judgement_has_no_interval(number: int) -> None:
+    found = agreement([("pass", "pass"), ("fail", "pass")] * (number // 2))
+    assert (found.kappa, found.low, found.high, found.interval) == (0.0, None, None, Interval.NONE)
+
+
 def test_grades_far_apart_disagree_more() -> None:
     near = [("A", "B")] * 10 + [("A", "A")] * 20 + [("C", "C")] * 20
     far = [("A", "C")] * 10 + [("A", "A")] * 20 + [("C", "C")] * 20
@@ -90,6 +96,7 @@ def test_grades_far_apart_disagree_more() -> None:
 VERDICTS = st.sampled_from(["pass", "fail", "na"])
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(VERDICTS, VERDICTS), max_size=60), st.sampled_from(list(Weights)))
 def test_what_always_holds(pairs: list[tuple[str, str]], weights: Weights) -> None:
     order = ("pass", "na", "fail")

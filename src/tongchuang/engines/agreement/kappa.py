@@ -18,6 +18,7 @@ from tongchuang.engines.agreement.share import wilson, z_of
 FEW = 50
 RESAMPLES = 2_000
 FEWEST_DEFINED = 0.9
+_NARROWEST = 1e-9
 Pair = tuple[str, str]
 
 
@@ -80,7 +81,7 @@ def agreement(
         return Agreement(number, same, low_share, high_share, kappa, max(-1.0, low), 1.0, Interval.FROM_SHARE)
     if number >= few:
         half = z_of(level) * math.sqrt(_variance(table, number, scale, kappa, expected))
-        ends: tuple[float, float] | None = (kappa - half, kappa + half)
+        ends = (kappa - half, kappa + half) if half > _NARROWEST else None
         kind = Interval.LARGE_SAMPLE
     else:
         ends, kind = _bootstrap(pairs, scale, level, seed, resamples), Interval.BOOTSTRAP
@@ -148,8 +149,9 @@ def _bootstrap(
         kappa, _expected = _kappa(Counter(draw.choices(known, k=len(known))), len(known), scale)
         if kappa is not None:
             found.append(kappa)
-    if len(found) < FEWEST_DEFINED * resamples:
-        return None
     found.sort()
+    # Where one side gave a single judgement kappa is 0 whatever is resampled: that is no certainty.
+    if len(found) < FEWEST_DEFINED * resamples or found[-1] - found[0] < _NARROWEST:
+        return None
     cut = (1 - level) / 2
     return found[int(cut * (len(found) - 1))], found[math.ceil((1 - cut) * (len(found) - 1))]
