@@ -179,9 +179,17 @@ def test_every_view_says_who_may_come() -> None:
 # (tests/web/draw, tests/secrecy).
 OF_DRAWS = {f"draw:{name}" for name in ("public", "announcement", "sealed_file", "record_file", "verify", "verifier_file", "live", "live_state")}
 
+# The frame of the field app holds no data; which certificate to trust is asked before anybody can sign in.
+OF_FIELD = {
+    f"field:{name}"
+    for name in (
+        "manifest", "scan", "today", "worker", "trust", "trust_certificate", "trust_here", "trust_profile", "trust_worker",
+    )
+}  # fmt: skip
+
 
 def test_what_is_public_is_sign_in_alone() -> None:
-    public = {a.name for a in ours() if not a.is_api and a.view.access.kind == "public"} - OF_DRAWS
+    public = {a.name for a in ours() if not a.is_api and a.view.access.kind == "public"} - OF_DRAWS - OF_FIELD
     assert public == {"account_login", "account_logout", "account_change_password", "mfa_authenticate", "plate:scan"}
     assert all(a.view.access.reason for a in ours() if not a.is_api and a.view.access.kind == "public")
 
