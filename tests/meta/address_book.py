@@ -134,7 +134,7 @@ KINDS = {
     "delivery_id": "delivery", "device_id": "device", "key": "attachment",
     "ranking_id": "ranking", "exclusion_id": "exclusion", "part_id": "part",
     "plate_id": "plate", "sheet_id": "sheet", "password_id": "password", "submission_id": "submission",
-    "draw_id": "draw", "crew_id": "crew", "signal_id": "signal",
+    "draw_id": "draw", "crew_id": "crew", "signal_id": "signal", "route_id": "route", "team_id": "team", "pair_id": "pair",
 }  # fmt: skip
 # What every county shares: seeing it is no breach, but nothing of the other county may be told with it.
 SHARED = {"item", "version", "pack", "type"}
