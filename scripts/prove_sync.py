@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-VISITS, PHOTOS, PHONES = 1_000, 10_000, 4
+VISITS, PHOTOS, PHONES, SHIFTS = 1_000, 10_000, 4, 5
 
 
 def prove_sync() -> list[bool]:
@@ -21,11 +21,14 @@ def prove_sync() -> list[bool]:
     if CHROMIUM is None:
         print("       the trial of delivery is skipped: no Chromium here (apt install chromium)", flush=True)
         return []
-    print(f"       {VISITS:,} visits, {PHOTOS:,} photos, {PHONES} phones, on a line that fails:", flush=True)
+    print(
+        f"       {VISITS:,} visits, {PHOTOS:,} photos, {PHONES * SHIFTS} phones, on a line that fails:",
+        flush=True,
+    )
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "report.json"
-        words = ["--visits", VISITS, "--photos", PHOTOS, "--phones", PHONES, "--large", 60, "--incidents", 4, "--share", 0.12,
-                 "--files-mb", 160, "--minutes", 60, "--seed", os.environ.get("SEED", "7"), "--out", out]  # fmt: skip
+        words = ["--visits", VISITS, "--photos", PHOTOS, "--phones", PHONES, "--shifts", SHIFTS, "--large", 60, "--incidents", 5, "--share", 0.12,
+                 "--files-mb", 160, "--minutes", 15, "--seed", os.environ.get("SEED", "7"), "--out", out]  # fmt: skip
         done = subprocess.run(
             [sys.executable, "-m", "tests.sync.trial", *map(str, words)], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])},

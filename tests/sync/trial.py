@@ -35,10 +35,11 @@ class Size:
     large: int = 6  # photos of some hundred kB, which go in several chunks
     files_mb: int = 24
     incidents: int = 1  # of each kind
+    shifts: int = 1  # so many times other phones: nobody keeps thousands of photos on one
     minutes: float = 1.5
 
     def plan(self, phone: int) -> list[dict[str, int]]:
-        """The visits of one phone."""
+        """The visits of one phone; phones are numbered through all shifts."""
         dice = random.Random(f"{self.seed}:plan")
         pictures = [
             self.photos // self.visits + (number < self.photos % self.visits) for number in range(self.visits)
@@ -51,7 +52,7 @@ class Size:
                 "large": int(number in large),
             }
             for number in range(self.visits)
-            if number % self.phones == phone
+            if number % (self.phones * self.shifts) == phone
         ]
 
 
@@ -62,11 +63,15 @@ class Trial:
         began = time.monotonic()
         self.size, self.play = size, play
         self.say = lambda line: say(f"{time.monotonic() - began:6.1f} s  {line}")
-        self.stand = Stand(phones=size.phones, files_mb=size.files_mb)
+        self.stand = Stand(phones=size.phones * size.shifts, files_mb=size.files_mb)
         self.line = Line(("127.0.0.1", self.stand.port), size.seed)
         self.phones: list[Phone] = []
         self.dice = random.Random(f"{size.seed}:incidents")
-        self.crashes = self.skews = 0
+        self.crashes = self.skews = self.middle = self.left = 0
+        self.told: dict[str, Any] = {}
+        self.known: set[str] = set()
+        self.troubles: list[str] = []
+        self._due = 1.0  # of each incident, by the end of the shift
         self._seen = self._extra = 0
         self._lock = threading.Lock()
 
@@ -77,21 +82,31 @@ class Trial:
             self.say("the data are there")
             self.stand.start()
             self.say("the server runs")
-            for number in range(self.size.phones):
-                phone = Phone(self.play, number, self.line.open(number), self.stand.base)
-                self.phones.append(phone)
-                phone.sign_in()
-            self.say("phones are ready")
-            self._suffer()
-            first = self._judge(nothing_lost)
-            self._recover()
-            helds, told, last = self._judge_all()
-            return self._report(began, [*first, *last], told, helds)
+            wrong = [each for shift in range(self.size.shifts) for each in self._shift(shift)]
+            return self._report(began, wrong)
         finally:
             for phone in self.phones:
                 phone.close()
             self.line.close()
             self.stand.remove()
+
+    def _shift(self, shift: int) -> list[str]:
+        """Some phones: they make visits in the bad time, deliver the rest in the good one, and are put away."""
+        first = shift * self.size.phones
+        self._due = (shift + 1) * self.size.incidents / self.size.shifts
+        for number in range(first, first + self.size.phones):
+            phone = Phone(self.play, number, self.line.open(number), self.stand.base)
+            self.phones.append(phone)
+            phone.sign_in()
+        self.say("phones are ready")
+        self._suffer()
+        wrong = self._judge_middle()
+        self._recover()
+        wrong += self._judge_end()
+        for phone in self.phones:
+            phone.close()
+        self.phones = []
+        return wrong
 
     # ---- the bad time
 
@@ -106,7 +121,9 @@ class Trial:
             for phone in self.phones:
                 phone.page.wait_for_timeout(60)
             finished = sum(len(phone.finished) for phone in self.phones)
-            if finished >= (done + 1) * max(1, self.size.visits // (self.size.incidents * 3 + 1)):
+            if finished >= (done + 1) * max(
+                1, self.size.visits // self.size.shifts // (self.size.incidents * 3 + 1)
+            ):
                 done += 1
                 self._trouble_phones(done)
             if time.monotonic() - roused > 1.5:
@@ -119,7 +136,7 @@ class Trial:
                 looked = time.monotonic()
                 waiting = sum(phone.call("waiting()") for phone in self.phones)
                 if self._enough() and waiting < 0.6 * sum(
-                    len(one["files"]) + 2 for one in self._told().values()
+                    len(one["files"]) + 2 for one in self._finished().values()
                 ):
                     break
                 if not waiting:
@@ -130,7 +147,7 @@ class Trial:
 
     def _enough(self) -> bool:
         """Whether everything that is to go wrong has gone wrong."""
-        wanted = self.size.incidents
+        wanted = max(1, int(self._due))
         stand = self.stand.done
         happened = (
             self.crashes >= wanted
@@ -150,7 +167,7 @@ class Trial:
     def _trouble_phones(self, number: int) -> None:
         """Now and then a phone's clock is set, and now and then one crashes."""
         phone = self.phones[number % len(self.phones)]
-        if self.crashes < self.size.incidents and not phone.worked:
+        if self.crashes < self._due and not phone.worked:
             self.say(f"phone {phone.number} crashes")
             phone.crash()
             self.crashes += 1
@@ -185,7 +202,7 @@ class Trial:
 
     # ---- judging
 
-    def _judge(self, judge: Callable[..., list[str]]) -> list[str]:
+    def _judge_middle(self) -> list[str]:
         """With the line cut, compare what phones show with what the server has."""
         self.line.blocked = True
         time.sleep(1.5)
@@ -195,53 +212,58 @@ class Trial:
             row["state"] == "delivered" for held in helds for row in [*held["visits"], *held["files"]]
         )
         self.say(f"in the middle {shown} rows are shown as delivered")
-        self.middle = shown
+        self.middle += shown
         self.line.blocked = False
-        return [
-            wrong
-            for phone, held in zip(self.phones, helds, strict=True)
-            for wrong in judge(phone.finished, held, truth)
-        ]
+        both = zip(self.phones, helds, strict=True)
+        return [wrong for phone, held in both for wrong in nothing_lost(phone.finished, held, truth)]
 
     def _recover(self) -> None:
         """The line is good again: everything gets delivered."""
-        self.line.share = 0.0
-        self.line.incident = lambda call: None
+        self.line.share, self.line.incident = 0.0, lambda call: None
         until = time.monotonic() + self.size.minutes * 60
         waiting = [1]
         while any(waiting) and time.monotonic() < until:
+            self._rouse()
             for phone in self.phones:
-                phone.page.evaluate("() => { window.trial && window.trial.then((trial) => trial.rouse()); }")
                 phone.page.wait_for_timeout(700)
             waiting = [phone.call("waiting()") for phone in self.phones]
         self.say(f"waiting in the end: {waiting}, {[phone.call('status()') for phone in self.phones]}")
 
-    def _judge_all(self) -> tuple[list[Any], dict[str, Any], list[str]]:
+    def _judge_end(self) -> list[str]:
         time.sleep(0.5)
         helds = [phone.call("holds()") for phone in self.phones]
-        told = self._told()
+        mine = self._finished()
+        self.told |= mine
+        self.known |= {
+            row["id"] for held in helds for row in held["visits"] if row["state"] != "draft"
+        } | set(mine)
+        self.left += sum(len(held["bytes"]) for held in helds)
+        self.troubles += [trouble for phone in self.phones for trouble in phone.troubles]
         truth = self._truth()
-        wrong = all_delivered(told, helds, truth)
+        wrong = all_delivered(mine, helds, truth, self.known)
         for phone, held in zip(self.phones, helds, strict=True):
             wrong += nothing_lost(phone.finished, held, truth)
-        return helds, told, wrong
+        return wrong
 
-    def _told(self) -> dict[str, Any]:
+    def _finished(self) -> dict[str, Any]:
         return {identity: one for phone in self.phones for identity, one in phone.finished.items()}
+
+    def _rouse(self) -> None:
+        """As somebody does who taps on “send now”, or walks back into the network."""
+        for phone in self.phones:
+            phone.page.evaluate("() => { window.trial && window.trial.then((trial) => trial.rouse()); }")
 
     def _truth(self) -> Truth:
         with self.stand.database() as server, server.connect(superuser=True) as connection:
             return Truth(connection, self.stand.data / "files")
 
-    def _report(
-        self, began: float, wrong: list[str], told: dict[str, Any], helds: list[Any]
-    ) -> dict[str, Any]:
+    def _report(self, began: float, wrong: list[str]) -> dict[str, Any]:
         return {
             "seed": self.size.seed,
-            "visits": len(told),
-            "photos": sum(len(one["files"]) for one in told.values()),
+            "visits": len(self.told),
+            "photos": sum(len(one["files"]) for one in self.told.values()),
             "planned": [self.size.visits, self.size.photos],
-            "phones": len(self.phones),
+            "phones": self.size.phones * self.size.shifts,
             "calls": dict(self.line.calls),
             "faults": {fault: self.line.done[fault] for fault in FAULTS},
             "server": dict(self.stand.done),
@@ -249,8 +271,8 @@ class Trial:
             "phone crashes": self.crashes,
             "clocks set": self.skews,
             "delivered in the middle": self.middle,
-            "left on phones": sum(len(held["bytes"]) for held in helds),
-            "troubles": [trouble for phone in self.phones for trouble in phone.troubles],
+            "photos of drafts left on phones": self.left,
+            "troubles": self.troubles,
             "wrong": wrong,
             "seconds": round(time.monotonic() - began, 1),
         }
@@ -266,6 +288,7 @@ def main() -> int:
         ("seed", 1),
         ("large", 6),
         ("incidents", 1),
+        ("shifts", 1),
         ("files-mb", 24),
     ):
         parser.add_argument(f"--{name}", type=int, default=value)

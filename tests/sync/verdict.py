@@ -80,10 +80,14 @@ def nothing_lost(told: dict[str, dict[str, Any]], held: Held, truth: Truth) -> l
     return wrong
 
 
-def all_delivered(told: dict[str, dict[str, Any]], helds: list[Held], truth: Truth) -> list[str]:
-    """In the end: everything is on the server, once, and nothing else."""
+def all_delivered(
+    told: dict[str, dict[str, Any]], helds: list[Held], truth: Truth, known: set[str] | None = None
+) -> list[str]:
+    """In the end: everything is on the server, once, and nothing that is not `known` from these or earlier phones."""
     wrong = []
-    known = {row["id"] for held in helds for row in held["visits"] if row["state"] != "draft"} | set(told)
+    known = known or {row["id"] for held in helds for row in held["visits"] if row["state"] != "draft"} | set(
+        told
+    )
     for held in helds:
         for row in held["visits"]:
             if row["state"] == "kept":
