@@ -196,7 +196,8 @@ def test_every_look_at_drawn_sites_is_on_record(draws: DrawMaker) -> None:
         ("RECORD.json", "record"),
         ("CREWS.json", "crews"),
     ):
-        assert client.get(f"/draw/{draw.pk}/{part}").status_code == 200
+        answer = client.get(f"/draw/{draw.pk}/{part}")
+        assert answer.status_code == 200 and "no-store" in answer["Cache-Control"]
         event = Event.objects.filter(kind="draw.looked", target_id=draw.pk).latest("id")
         assert (event.actor_id, event.new) == (draws.officer.user.pk, {"way": way})
 
@@ -343,3 +344,16 @@ def test_a_sheet_scanned_too_early_leads_to_the_announcement(draws: DrawMaker) -
     assert f"/draw/public/{draw.pk}/" in page and "没有公布" in page
     sheet = client_for(draws.officer).get(f"/draw/{draw.pk}/sheet/").content.decode()
     assert "square-code" in sheet and draw.commitment[:4] in sheet
+
+
+def test_a_substitute_steps_in_and_no_cookie_names_it(draws: DrawMaker) -> None:
+    draw, client = draws.drawn(), client_for(draws.officer)
+    row = PlannedVisit.objects.filter(evaluation=draw.evaluation_id).select_related("crew")[0]
+    base = f"/draw/{draw.pk}/"
+    assert client.post(f"{base}drawn/{row.pk}/substitute/", {"reason": " "}).status_code == 400
+    answer = client.post(f"{base}drawn/{row.pk}/substitute/", {"reason": "停业"})
+    assert answer.status_code == 302 and draw.steps.count() == 1
+    sites = drawn_of(draws.officer.actor, draw)
+    kept = str(answer.cookies)
+    assert not any(site.name in kept or site.code in kept for site in sites)
+    assert "停业" in client.get(f"{base}drawn/").content.decode()

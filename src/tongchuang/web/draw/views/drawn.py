@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from tongchuang.adapters.spreadsheets.write import Heading, write_table
@@ -32,6 +33,8 @@ from tongchuang.web.shared.access import requires, signed_in
 from tongchuang.web.shared.formats import moment_text
 from tongchuang.web.shared.http import done
 
+# Not even the browser's own cache keeps what was drawn: "back" after signing out shows nothing.
+unkept = cache_control(no_store=True, private=True)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -44,6 +47,7 @@ def _looked_at(request: HttpRequest, draw_id: UUID, way: str) -> Draw:
 
 
 @require_safe
+@unkept
 @signed_in
 def drawn(request: HttpRequest, draw_id: UUID) -> HttpResponse:
     """The drawn sites by stratum, and the crews."""
@@ -67,6 +71,7 @@ def _point(row: DrawnSite) -> list[Any]:
 
 
 @require_safe
+@unkept
 @signed_in
 def export(request: HttpRequest, draw_id: UUID) -> FileResponse:
     """The list as an Excel file."""
@@ -99,6 +104,7 @@ def _cells(row: DrawnSite) -> list[Any]:
 
 
 @require_safe
+@unkept
 @signed_in
 def record(request: HttpRequest, draw_id: UUID) -> HttpResponse:
     """RECORD.json."""
@@ -107,6 +113,7 @@ def record(request: HttpRequest, draw_id: UUID) -> HttpResponse:
 
 
 @require_safe
+@unkept
 @signed_in
 def crews_record(request: HttpRequest, draw_id: UUID) -> HttpResponse:
     """CREWS.json: it names people, so it is for those who work here."""
@@ -121,6 +128,7 @@ def _json(content: bytes, name: str) -> HttpResponse:
 
 
 @require_safe
+@unkept
 @signed_in
 def check(request: HttpRequest, draw_id: UUID) -> HttpResponse:
     """Whether the stored records still hold; says no site but where one does not hold."""
@@ -138,9 +146,9 @@ def substitute(request: HttpRequest, draw_id: UUID, planned_id: UUID) -> HttpRes
     planned = planned_visible_to(actor).filter(pk=planned_id, evaluation=draw.evaluation_id).first()
     if planned is None:
         raise Http404
-    fresh = substitute_site(draw, planned, reason=request.POST.get("reason", ""), by=actor)
-    site = fresh.site
-    return done(request, "draw:drawn", _("%(site)s steps in.") % {"site": site.name if site else ""}, draw.pk)
+    substitute_site(draw, planned, reason=request.POST.get("reason", ""), by=actor)
+    # Which site it is stands on the list alone: what is said here lies in a cookie until it is shown.
+    return done(request, "draw:drawn", _("The next substitute steps in."), draw.pk)
 
 
 @require_POST
@@ -150,5 +158,5 @@ def replace(request: HttpRequest, draw_id: UUID, crew_id: UUID, person_id: UUID)
     actor = request.actor  # type: ignore[attr-defined]
     draw = get_draw_for(actor, draw_id)
     crew, person = crew_of(actor, draw, crew_id, person_id)
-    fresh = replace_inspector(draw, crew, person, reason=request.POST.get("reason", ""), by=actor)
-    return done(request, "draw:drawn", _("%(name)s steps in.") % {"name": fresh.name}, draw.pk)
+    replace_inspector(draw, crew, person, reason=request.POST.get("reason", ""), by=actor)
+    return done(request, "draw:drawn", _("The next substitute steps in."), draw.pk)
