@@ -59,7 +59,7 @@ class Phone:
             str(self.folder), executable_path=CHROMIUM, args=["--no-sandbox", *FAKES, *self.args], **given
         )
         self.page = self.context.pages[0] if self.context.pages else self.context.new_page()
-        self.page.set_default_timeout(20_000)
+        self.page.set_default_timeout(60_000)
 
     def go(self, where: str = "today") -> None:
         """A page of the app, freshly loaded."""

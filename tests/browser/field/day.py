@@ -56,5 +56,5 @@ def finish(phone: Phone) -> None:
 
 def delivered(phone: Phone, number: int = 1) -> list[Any]:
     """Waits until so many records are shown as delivered; their rows on the phone."""
-    phone.page.wait_for_selector(f".record[data-standing=delivered] >> nth={number - 1}", timeout=40_000)
+    phone.page.wait_for_selector(f".record[data-standing=delivered] >> nth={number - 1}", timeout=90_000)
     return [row for row in phone.rows("visits") if row["state"] == "delivered"]

@@ -145,3 +145,27 @@ def test_originals_go_along_when_asked(phones: Make, inspector: Member) -> None:
     original = next(row for row in phone.rows("files") if row["kind"] == "original")
     kept: Any = Attachment.objects.get(pk=original["id"])
     assert kept.sha256 == hashlib.sha256(camera).hexdigest()
+
+
+def test_a_newer_checklist_is_offered_and_a_draft_keeps_its_own(
+    phones: Make, inspector: Member, county: County, standard: Any
+) -> None:
+    phone = phones(inspector)
+    open_site(phone, "南关农贸市场")
+    judge(phone, "pass")
+    phone.page.wait_for_selector("text=已存手机")
+    [draft] = phone.rows("visits")
+    item = standard.items["I-1"]
+    item.__class__.objects.filter(pk=item.pk).update(exemption="施工围挡内不计")
+    phone.go("today")
+    phone.page.click("#take-newer")
+    phone.page.wait_for_selector("#take-newer", state="detached")
+    [again] = phone.rows("visits")
+    assert again["checklist"] == draft["checklist"]
+    phone.page.click(".go-line a")
+    phone.page.wait_for_selector("#visit-count >> text=1/2")
+    open_site(phone, "北桥农贸市场")
+    judge(phone, "pass")
+    phone.page.wait_for_selector("text=已存手机")
+    newest = max(phone.rows("visits"), key=lambda row: row["id"])
+    assert newest["checklist"] != draft["checklist"]

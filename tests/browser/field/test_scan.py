@@ -40,7 +40,7 @@ def test_the_plate_opens_the_checklist_without_a_network(
     phone.prepare()
     phone.offline()
     phone.go("scan")
-    phone.page.wait_for_selector(".visit-card", timeout=30_000)
+    phone.page.wait_for_selector(".visit-card")
     assert phone.page.inner_text("h1") == county.sites[1].name
     phone.page.click("[data-verdict=pass]")
     phone.page.wait_for_selector("text=已存手机")

@@ -87,6 +87,8 @@ const draw = async () => {
 // ---- the line at the top: one look tells whether everything has gone
 const pill = async () => {
   const face = document.getElementById("field-state");
+  // Nobody's phone has nothing to tell.
+  face.hidden = !app.me;
   const visits = (await all("visits").catch(() => [])).filter((visit) => visit.person === app.person && finished(visit) && !visit.aside_at);
   const open = new Set((await all("files").catch(() => [])).filter((file) => file.state !== "delivered").map((file) => file.visit));
   const waiting = visits.filter((visit) => visit.state !== "delivered" || open.has(visit.id));
@@ -128,7 +130,8 @@ const lookForNewer = async () => {
   lookedAt = Date.now();
   const found = await look(app.person);
   if (found.refused === "sign_in") await put("meta", true, "signed_out");
-  if (found.newer) { app.newer = found; tell({ kind: "newer" }); }
+  if (found.newer && found.quiet) await accept(app.person, found);
+  else if (found.newer) { app.newer = found; tell({ kind: "newer" }); }
   app.registration?.update().catch(() => {});
 };
 
@@ -150,6 +153,8 @@ const begin = async () => {
   window.addEventListener("hashchange", render);
   window.addEventListener("beforeinstallprompt", (event) => { event.preventDefault(); app.installable = event; });
   window.addEventListener("pagehide", () => { leave?.(); });
+  // Back from the browser's memory: what was let go on leaving is taken up again.
+  window.addEventListener("pageshow", (event) => { if (event.persisted) render(); });
   for (const event of ["online", "offline"]) window.addEventListener(event, paintPill);
   listen((news) => {
     if (["visits", "sync"].includes(news.kind)) paintPill();

@@ -72,7 +72,8 @@ export const prepare = async (person, progress) => {
   tell({ kind: "pack" });
 };
 
-// Looks, without taking, whether the server has something else: {newer, refused}.
+// Looks, without taking, whether the server has something else: {newer, refused}. It is `quiet` when the checklists are
+// the same and only visits were added, withdrawn, ordered anew or delivered: that needs nobody's word.
 export const look = async (person) => {
   const held = await packOf(person, "today");
   if (!held) return { newer: false };
@@ -82,7 +83,10 @@ export const look = async (person) => {
     return { newer: false };
   }
   const what = meaning(answer);
-  return what === "ok" ? { newer: true, body: answer.body, etag: answer.headers.get("ETag") || "" } : { newer: false, refused: what };
+  if (what !== "ok") return { newer: false, refused: what };
+  const hashes = Object.keys(answer.body.checklists);
+  const quiet = hashes.length === held.lists.length && held.lists.every((list) => list.hash in answer.body.checklists);
+  return { newer: true, quiet, body: answer.body, etag: answer.headers.get("ETag") || "" };
 };
 export const accept = async (person, found) => {
   await keepToday(person, found.body, found.etag);
