@@ -29,6 +29,8 @@ NEAR_BITS = 9
 SHORTLIST = 10
 # So many that lie well are laid over and compared; photos of one place may be many.
 COMPARED = 5
+# One with fewer corners than this share of the best lies there by chance.
+CORNER_SHARE = 0.2
 # A candidate below this share of the best score by words is not worth matching.
 SCORE_SHARE = 0.25
 
@@ -102,7 +104,10 @@ def compare(
         if alignment is not None:
             lying.append((alignment, each, features, recalled[1]))
     lying.sort(key=lambda found: -found[0].inliers)
+    most = lying[0][0].inliers if lying else 0
     for alignment, each, features, file in lying[:COMPARED]:
+        if alignment.inliers < CORNER_SHARE * most and each.bits > NEAR_BITS:
+            continue
         yield _found(look, each, features, open_small(file, features.box), alignment)
 
 
