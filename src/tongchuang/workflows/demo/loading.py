@@ -22,14 +22,17 @@ from tongchuang.domain.scores.values import Scope
 from tongchuang.foundation.clock import today
 from tongchuang.workflows.demo import campaign, organisations, places
 from tongchuang.workflows.demo.album import Album, Pictures
+from tongchuang.workflows.demo.deliveries import make_deliveries
 from tongchuang.workflows.demo.dice import Dice
 from tongchuang.workflows.demo.evaluations import enter_monthly_facts, hold_evaluations, make_routine_visits
 from tongchuang.workflows.demo.facts import write_fact_files
 from tongchuang.workflows.demo.findings import Findings
 from tongchuang.workflows.demo.forecasts import make_forecasts
+from tongchuang.workflows.demo.photo_signals import plant_signals
 from tongchuang.workflows.demo.plans import make_plan
 from tongchuang.workflows.demo.plates import make_plates
 from tongchuang.workflows.demo.rankings import make_rankings
+from tongchuang.workflows.demo.routes import make_routes
 from tongchuang.workflows.demo.sizes import COUNTY, NEIGHBOUR, Size
 from tongchuang.workflows.demo.stage import Clock, Stage, write_events
 from tongchuang.workflows.demo.unit_rows import NEIGHBOUR_UNITS, UNITS
@@ -89,6 +92,9 @@ def load_demo(progress: Progress, *, day: date | None = None, seed: str = SEED, 
         report.begin("Plan", 0.75)
         make_plan(large)
         make_plates(large)
+        plant_signals(large)
+        make_deliveries(large)
+        make_routes(large)
         report.begin("Ledger", 0.83)
         # What forecasts and the plan told.
         seal_all()
