@@ -2,7 +2,7 @@
 import { button, h, icon, moment, note, say, size } from "./kit.js";
 import { STEPS, Refused, goodUntil, inHand, prepare } from "./prepare.js";
 import { installed } from "./fitness.js";
-import { lasting, room } from "./room.js";
+import { askToLast, lasting, room } from "./room.js";
 
 const heldLines = (hand, place) => {
   if (!hand.ready) return [];
@@ -34,6 +34,8 @@ export const show = async (main, app) => {
     const go = button(hand.ready ? say("prepare_again") : say("prepare_go"), async () => {
       go.disabled = true;
       let failed = null;
+      // Never waited for: a question that nobody answers must not hold up the taking along.
+      askToLast();
       try {
         await prepare(app.person, (step, share) => {
           bar.value = share;

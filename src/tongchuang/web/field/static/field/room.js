@@ -28,7 +28,6 @@ export const needRoom = async (bytes) => {
   return state;
 };
 
-export const lasting = async () => {
-  if (!navigator.storage?.persisted) return false;
-  return (await navigator.storage.persisted()) || (await navigator.storage.persist?.()) || false;
-};
+export const lasting = async () => (navigator.storage?.persisted ? navigator.storage.persisted() : false);
+// Some browsers ask the person: only in answer to a tap.
+export const askToLast = async () => (await lasting()) || (await navigator.storage?.persist?.().catch(() => false)) || false;
