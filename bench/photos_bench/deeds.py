@@ -126,7 +126,6 @@ def watermark(image: Image, rng: Chance) -> Image:
 
 def on_screen(image: Image, rng: Chance) -> Image:
     """Photographed from a screen: dots and their beat with the sensor's grid, the edge of the screen, a slight slant."""
-    height, width = image.shape[:2]
     scale = float(rng.uniform(2.6, 3.2))
     big = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR).astype(np.float32)
     dots = np.ones((3, 3, 3), np.float32) * 0.35

@@ -1,6 +1,6 @@
 """Traces of many pictures in memory, searched whole: hashes by their distance, words by their rarity and their angles.
 
-A picture takes about a kilobyte (a hash, and four bytes for each of its 240 words at most), 200,000 of them 220 MB. A
+A picture takes about a kilobyte (a hash, and four bytes for each of its 240 words at most), 200,000 of them some 200 MB. A
 search looks at every hash and at every picture that shares a word: nothing is approximate in it. Words that two pictures
 share count only as far as they are turned by one angle, as they are in a picture that was turned as a whole (weak
 geometric consistency, Jégou, Douze and Schmid 2008).
