@@ -128,8 +128,8 @@ def test_county_has_what_it_should(county):
     assert Visit.objects.filter(region=county).count() == pytest.approx(45, abs=6)
     assert Finding.objects.filter(region=county).count() >= 100
     held = Evaluation.objects.filter(region=county, finished_at__isnull=False)
-    assert Counter(held.values_list("source", flat=True)) == {"mock": 6, "official": 1}
-    assert Snapshot.objects.filter(evaluation__in=held, total__isnull=False).count() == 7
+    assert Counter(held.values_list("source", flat=True)) == {"mock": 6, "official": 1, "covert": 1}
+    assert Snapshot.objects.filter(evaluation__in=held, total__isnull=False).count() == 8
     assert len(sentences.distinct()) >= 100
 
 

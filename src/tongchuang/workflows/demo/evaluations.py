@@ -61,7 +61,7 @@ def _hold(stage: Stage, visits: Visits, occasion: Occasion) -> Evaluation:
     drawn = _drawn(stage, quotas, seed)
     evaluation = Evaluation(
         id=dice.id(opened), region=stage.region, campaign=stage.campaign, version=stage.main, title=occasion.title,
-        source=occasion.source, held_on=day,
+        source=occasion.source, held_on=day, officer=office,
         selection={"way": "quota", "seed": seed, "quotas": quotas},
     )  # fmt: skip
     evaluation.save(force_insert=True)
@@ -69,8 +69,8 @@ def _hold(stage: Stage, visits: Visits, occasion: Occasion) -> Evaluation:
     inspectors = [each for each in visits.inspectors if each.unit and each.unit.role == "创建办"] or visits.inspectors
     team = inspectors if occasion.source == "official" else visits.inspectors
     finished = _visit_all(stage, visits, evaluation, drawn, team[:8], day)
-    evaluation.finished_at = finished
-    evaluation.save(update_fields=["finished_at"])
+    evaluation.finished_at = evaluation.over_at = finished
+    evaluation.save(update_fields=["finished_at", "over_at"])
     _enter_facts(stage, evaluation, occasion, office, finished - timedelta(hours=2))
     counts = {"finished_at": finished, "visited": len(drawn), "planned": len(drawn)}
     stage.tell("evaluation.finished", evaluation, office, finished, old={"finished_at": None}, new=counts)
@@ -93,9 +93,11 @@ def _drawn(stage: Stage, quotas: Mapping[str, int], seed: str) -> list[Site]:
 
 
 def _tell_opened(stage: Stage, evaluation: Evaluation, sites: list[Site], by: Person, at: datetime) -> None:
+    # The ledger doesn't name what a covert evaluation is going to visit.
+    told = len(sites) if evaluation.source == "covert" else sorted(str(site.pk) for site in sites)
     new = {
         "campaign": evaluation.campaign_id, "version": evaluation.version_id, "source": evaluation.source,
-        "held_on": evaluation.held_on, "sites": sorted(str(site.pk) for site in sites), "selection": evaluation.selection,
+        "held_on": evaluation.held_on, "sites": told, "selection": evaluation.selection,
     }  # fmt: skip
     stage.tell("evaluation.opened", evaluation, by, at, new=new)
 
@@ -125,6 +127,7 @@ def _plan_covert(stage: Stage) -> None:
     evaluation = Evaluation(
         id=stage.dice.id(at), region=stage.region, campaign=stage.campaign, version=stage.main, title=COVERT_TITLE,
         source="covert", held_on=_working_day(stage, stage.clock.day + timedelta(days=2)), selection={"way": "hand"},
+        officer=stage.holders(PostKind.OFFICE)[0],
     )  # fmt: skip
     evaluation.save(force_insert=True)
     rows = [

@@ -24,6 +24,7 @@ from tongchuang.workflows.demo import campaign, organisations, places
 from tongchuang.workflows.demo.album import Album, Pictures
 from tongchuang.workflows.demo.deliveries import make_deliveries
 from tongchuang.workflows.demo.dice import Dice
+from tongchuang.workflows.demo.draws import hold_drawn_evaluation, make_open_draws
 from tongchuang.workflows.demo.evaluations import enter_monthly_facts, hold_evaluations, make_routine_visits
 from tongchuang.workflows.demo.facts import write_fact_files
 from tongchuang.workflows.demo.findings import Findings
@@ -125,6 +126,7 @@ def _inspect(stage: Stage, pictures: Pictures) -> None:
     visits = Visits(stage, album)
     if stage.size.whole:
         hold_evaluations(stage, visits)
+        hold_drawn_evaluation(stage, visits)
     make_routine_visits(stage, visits, max(5, stage.size.visits - stage.size.rechecks - len(visits.made)))
     enter_monthly_facts(stage)
     findings = Findings(stage, album, visits)
@@ -132,6 +134,8 @@ def _inspect(stage: Stage, pictures: Pictures) -> None:
     album.write()
     visits.write()
     findings.write()
+    if stage.size.whole:
+        make_open_draws(stage)
 
 
 def _read_on(clock: Clock) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tongchuang.domain.draws.queries import draw_of_evaluation
 from tongchuang.domain.inspections.access import (
     evaluations_visible_to,
     get_evaluation_for,
@@ -94,12 +95,18 @@ def evaluation(request: HttpRequest, evaluation_id: UUID) -> HttpResponse:
     found = get_evaluation_for(actor, evaluation_id)
     may_run = actor.may(Permission.RUN_EVALUATIONS) and found.finished_at is None
     planned = planned_of(found, planned_visible_to(actor))
+    knows = not found.secret or found.officer_id == actor.person_id
     context = {
         "evaluation": found,
         "progress": progress_of(actor, [found])[found.pk],
         "planned": planned,
         "visits": visits_visible_to(actor).filter(evaluation=found).count(),
-        "may_run": may_run,
+        "may_run": may_run and knows,
+        # What was drawn can't be changed by hand.
+        "may_plan": may_run and knows and not found.drawn,
+        "may_finish": may_run and knows and not (found.drawn and found.secret),
+        "knows": knows,
+        "draw": draw_of_evaluation(actor, found) if found.selection.get("way") == "draw" else None,
         "inspectors": list(inspectors_of(actor.region_id)) if may_run else [],
         "types": sorted({row.site.type.title for row in planned}),
         "hits": find_sites(actor, request.GET.get("q", "")[:60]) if may_run and request.GET.get("q") else [],
