@@ -181,6 +181,10 @@ def test_publishing_gives_visits_to_crews_and_lets_them_see_their_own(
     assert all(order.begins_at < order.ends_at for order in orders.values())
     with pytest.raises(NotAllowed):
         publish_route(route, by=first)
+    one, other = route.teams.all()
+    moved = RouteStop.objects.filter(team=one).order_by("position")[0].planned_id
+    move_stop(route, moved, team=other.pk, position=1, by=office.actor)
+    assert PlannedVisit.objects.get(pk=moved).crew_id == other.crew_id
 
 
 def test_a_closed_site_leaves_and_the_rest_changes_little(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -128,9 +128,3 @@ def _with_done(ground: Ground, team: str, day: TeamDay) -> TeamDay:
         day.longitude, day.latitude = ground.centre
         day.leaves = day.starts = min(ground.wishes.starts, done[0].arrives)
     return day
-
-
-def numbers_of(days: Iterable[TeamDay]) -> dict[str, int]:
-    """Minutes on the way and stops, in all."""
-    rows = list(days)
-    return {"travel": sum(day.travel for day in rows), "stops": sum(len(day.stops) for day in rows)}

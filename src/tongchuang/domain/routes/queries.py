@@ -11,8 +11,6 @@ from uuid import UUID
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from tongchuang.domain.inspections.models import Evaluation, PlannedVisit
-from tongchuang.domain.ledger.models import Event
-from tongchuang.domain.ledger.queries import history_of
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.routes.access import manages, teams_visible_to
 from tongchuang.domain.routes.gathering import made_of, members_of, midnight, planned_on, team_choices
@@ -268,11 +266,6 @@ def team_labels(route: DayRoute) -> dict[str, str]:
 
 def _own_labels(actor: Actor, route: DayRoute) -> set[str]:
     return {team_key(team) for team in teams_visible_to(actor, route)}
-
-
-def history_of_route(route: DayRoute) -> list[Event]:
-    """What happened to this version."""
-    return history_of(route.pk)
 
 
 def numbers_of(routes: Iterable[DayRoute]) -> dict[UUID, dict[str, Any]]:

@@ -62,6 +62,8 @@ def move_stop(
         RouteStop.objects.create(route=row, planned_id=planned, why=BY_HAND)
     row.by_hand, row.version = True, row.version + 1
     row.save(update_fields=["by_hand", "version"])
+    if row.state == DayRoute.State.PUBLISHED and not row.evaluation.drawn:
+        _give(row)
     record("route.changed", row, by=by, new={"number": row.number, "version": row.version})
     return row
 
