@@ -80,7 +80,8 @@ def test_forms_are_taken_away_as_xlsforms_that_convert(
     inspector: Member, county: County, client_for: ClientFor, tmp_path: Path
 ) -> None:
     client = client_for(inspector)
-    page = client.get("/me/programs/").content.decode()
+    assert 'hx-get="/me/programs/forms/"' in client.get("/me/programs/").content.decode()
+    page = client.get("/me/programs/forms/").content.decode()
     found = re.findall(r"/me/programs/forms/([\w-]+)\.xlsx", page)
     assert len(found) == 2
     for form_id in found:
@@ -147,3 +148,14 @@ def test_another_countys_office_knows_nothing(
     world: World, held: Submission, outsider: Member, client_for: ClientFor
 ) -> None:
     assert client_for(outsider).get("/me/submissions/").content.decode().count("other_form") == 0
+
+
+def test_these_pages_ask_little(
+    held: Submission, inspector: Member, client_for: ClientFor, django_assert_max_num_queries
+) -> None:
+    client = client_for(inspector)
+    make_app_password(inspector.user, name="x", by=inspector.actor)
+    for path in ("/me/programs/", "/me/programs/forms/", "/me/submissions/"):
+        client.get(path)
+        with django_assert_max_num_queries(15):
+            assert client.get(path).status_code == 200

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("me/phones/<uuid:device_id>/revoke/", phones.revoke, name="phone_revoke"),
     path("me/preferences/", views.preferences, name="preferences"),
     path("me/programs/", programs.programs, name="programs"),
+    path("me/programs/forms/", programs.forms, name="program_forms"),
     path("me/programs/make/", programs.make, name="program_make"),
     path("me/programs/<uuid:password_id>/remove/", programs.remove, name="program_remove"),
     path("me/programs/forms/<slug:form_id>.xlsx", programs.workbook, name="program_form"),
