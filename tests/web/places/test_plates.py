@@ -79,8 +79,20 @@ def test_an_inspector_comes_to_the_checklist(plate: Plate, inspector: Member, cl
     assert not ScanDay.objects.exists()
 
 
-def test_a_point_owner_comes_to_the_site(plate: Plate, people: dict[str, Member], client_for: Signed) -> None:
-    assert scan(client_for(people["point_owner"]), plate).url == reverse("places:site", args=[plate.site_id])
+def test_a_point_owner_comes_to_the_tasks_of_the_site(
+    county: County, plate: Plate, people: dict[str, Member], client_for: Signed
+) -> None:
+    from tests.factories import make_finding
+
+    there = make_finding(county, site=plate.site, unit=plate.site.unit, state="assigned", title="这里的积水")
+    make_finding(county, site=county.sites[2], unit=plate.site.unit, state="assigned", title="别处的积水")
+    client = client_for(people["point_owner"])
+    page = client.get(scan(client, plate).url).content.decode()
+    assert there.title in page and "别处的积水" not in page
+
+
+def test_a_leader_of_the_section_comes_to_the_site(plate: Plate, people: dict[str, Member], client_for: Signed) -> None:
+    assert scan(client_for(people["contracted_leader"]), plate).url == reverse("places:site", args=[plate.site_id])
 
 
 def test_somebody_of_another_unit_or_county_is_a_citizen_here(
@@ -198,3 +210,17 @@ def test_one_plate_is_printed_at_once(plate: Plate, office: Member, client_for: 
     assert answer.content.startswith(b"%PDF-")
     plate.refresh_from_db()
     assert plate.printed_at is not None
+
+
+def test_pages_of_plates_ask_little(
+    county: County, plate: Plate, office: Member, inspector: Member, client_for: Signed, django_assert_max_num_queries
+) -> None:
+    client, site = client_for(office), plate.site_id
+    for path in ("/places/plates/", "/places/plates/sheets/", reverse("places:site", args=[site])):
+        with django_assert_max_num_queries(15):
+            assert client.get(path).status_code == 200
+    with django_assert_max_num_queries(6):
+        assert scan(Client(), plate).status_code == 200
+    at_work = client_for(inspector)
+    with django_assert_max_num_queries(8):
+        assert scan(at_work, plate).status_code == 302
