@@ -39,12 +39,14 @@ from tongchuang.domain.scores.models import Snapshot
 from tongchuang.foundation.clock import today
 from tongchuang.jobs.pump import READERS
 from tongchuang.workflows import demo
-from tongchuang.workflows.demo import loading, sentences
+from tongchuang.workflows.demo import loading, routes, sentences
 from tongchuang.workflows.demo.sizes import COUNTY
 
 SCALE = 0.05
 # What is done at the moment of the loading and not in the past of the county: publishing, and planning ahead.
-NOW = Q(kind="standard.published") | Q(kind__regex=r"^(capacity|delivery|device|effort|plan|plate|timetable|run)\.")
+NOW = Q(kind="standard.published") | Q(kind__regex=r"^(capacity|delivery|device|effort|plan|plate|recheck|route|timetable|run)\.")
+# The evaluation whose routes are worked out as the demo is loaded.
+NOW |= Q(kind__startswith="evaluation.", target_id__in=Evaluation.objects.filter(title=routes.TITLE).values("pk"))
 pytestmark = pytest.mark.django_db
 
 
