@@ -33,6 +33,7 @@ NOT_PERSONAL = {
     "organisations.Region.centre_latitude": "the middle of a county",
     "runs.Run.note": "a code: what the work is doing",
     "deliveries.Delivery.reason": "a code: why it is held",
+    "deliveries.Submission.reason": "a code: why it became no visit",
     "facts.WaitingFact.noted_at": "a moment",
 }
 

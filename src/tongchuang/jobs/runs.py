@@ -22,8 +22,8 @@ from tongchuang.workflows.facts.carrying import (
     carry_out_verification,
 )
 from tongchuang.workflows.plan import carry_out_plan
-from tongchuang.workflows.routes import carry_out_routes
 from tongchuang.workflows.plates import carry_out_printing
+from tongchuang.workflows.routes import carry_out_routes
 
 log = logging.getLogger(__name__)
 

@@ -6,10 +6,9 @@ import logging
 from datetime import datetime
 
 from tongchuang.domain.draws.actions import publish_draw
-from tongchuang.domain.draws.actions.ending import may_publish
 from tongchuang.domain.draws.errors import DrawRejected
 from tongchuang.domain.draws.models import Draw
-from tongchuang.domain.draws.queries import draws_due_for_publication
+from tongchuang.domain.draws.queries import draws_due_for_publication, may_publish
 from tongchuang.domain.ledger.values import SYSTEM
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.workflows.reveal import reveal_visits

@@ -23,10 +23,16 @@ from tongchuang.domain.draws.actions import (
     seal_draw,
     substitute_site,
 )
-from tongchuang.domain.draws.actions.ending import may_publish
 from tongchuang.domain.draws.errors import DrawRejected, NotTheOfficer
 from tongchuang.domain.draws.models import Draw, DrawStep
-from tongchuang.domain.draws.queries import drawn_of, public_record_of, record_for, steps_of, verify_draw
+from tongchuang.domain.draws.queries import (
+    drawn_of,
+    may_publish,
+    public_record_of,
+    record_for,
+    steps_of,
+    verify_draw,
+)
 from tongchuang.domain.draws.values import DraftValues
 from tongchuang.domain.findings.models import Finding
 from tongchuang.domain.inspections.access import planned_visible_to, visits_visible_to

@@ -20,7 +20,7 @@ from tongchuang.domain.draws.actions import (
     put_in_stratum,
     repeat_draw,
 )
-from tongchuang.domain.draws.actions.sealing import rehearsal_of
+from tongchuang.domain.draws.bundles import rehearsal_of
 from tongchuang.domain.draws.errors import DrawRejected, NotTheOfficer
 from tongchuang.domain.draws.frame import exclusions_of, overview_of
 from tongchuang.domain.draws.models import Draw, DrawSite

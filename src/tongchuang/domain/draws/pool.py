@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Q, UUIDField, Value
+from django.db.models import Q, QuerySet, UUIDField, Value
 
 from tongchuang.domain.draws.models import Draw
 from tongchuang.domain.draws.rounds import rounds_of
@@ -133,7 +133,7 @@ def _leads(draw: Draw) -> tuple[dict[UUID, frozenset[UUID]], dict[UUID, frozense
     return {k: frozenset(v) for k, v in sites.items()}, {k: frozenset(v) for k, v in types.items()}
 
 
-def _contracts(draw: Draw):  # type: ignore[no-untyped-def]
+def _contracts(draw: Draw) -> QuerySet[Contract]:
     return Contract.objects.filter(region_id=draw.region_id, state=Contract.State.CONFIRMED)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import Max, Q
@@ -20,6 +20,7 @@ from tongchuang.domain.inspections.models.planned import PlannedVisitQuerySet
 from tongchuang.domain.ledger.models import Event
 from tongchuang.domain.ledger.queries import history_of
 from tongchuang.domain.organisations.actors import Actor
+from tongchuang.foundation.clock import SHANGHAI, now
 
 
 def planned_by(draw: Draw) -> PlannedVisitQuerySet:
@@ -59,6 +60,18 @@ def _made(row: PlannedVisit, there: set[UUID], second: set[UUID | None]) -> bool
 
 
 Steps = Iterable[tuple[DrawStep, dict[str, str]]]
+
+
+def window_of(draw: Draw) -> tuple[datetime, datetime]:
+    """From when until when the visits are made: whole days of the house's clock."""
+    assert draw.visits_from is not None and draw.visits_to is not None
+    first = datetime.combine(draw.visits_from, time.min, SHANGHAI)
+    return first, datetime.combine(draw.visits_to + timedelta(days=1), time.min, SHANGHAI)
+
+
+def may_publish(draw: Draw) -> bool:
+    """Whether every visit of a draw is made or withdrawn, or its window has closed."""
+    return draw.state == Draw.State.DRAWN and (now() >= window_of(draw)[1] or not waiting_visits(draw))
 
 
 def drawn_of(actor: Actor, draw: Draw, steps: Steps | None = None) -> list[DrawnSite]:

@@ -16,8 +16,8 @@ def posted_address(address: str, commitment: str, frame_hash: str) -> str:
 def address_code(address: str) -> SafeString:
     """An address as an SVG; black on white whatever the page's colours are."""
     out = io.BytesIO()
-    made = segno.make(address, error="m", boost_error=False)
-    made.save(
+    image = segno.make(address, error="m", boost_error=False)
+    image.save(
         out,
         kind="svg",
         xmldecl=False,

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from tongchuang.domain.draws.actions.sealing import bundle_of
+from tongchuang.domain.draws.bundles import bundle_of
 from tongchuang.domain.draws.engine_io import DrawnFacts, carry_out, seal_plan
 from tongchuang.domain.draws.models import Draw, DrawInspector
 from tongchuang.domain.draws.sealed import keep_records, keep_sealing, open_records

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from tongchuang.domain.draws.actions.base import locked, state_words
 from tongchuang.domain.draws.engine_io import Bundle, DrawnFacts, carry_out
 from tongchuang.domain.draws.errors import DrawRejected, rejected
 from tongchuang.domain.draws.models import Draw, WitnessLink
+from tongchuang.domain.draws.queries import window_of
 from tongchuang.domain.draws.sealed import keep_records, open_sealing
 from tongchuang.domain.inspections.models import Crew, CrewMember, Evaluation, PlannedVisit
 from tongchuang.domain.ledger.actions import record
@@ -126,13 +127,6 @@ def _plan_visits(draw: Draw, bundle: Bundle, facts: DrawnFacts) -> None:
     ]
     # By their marks, which only the server's key makes: the order of rows is not that of the sites.
     PlannedVisit.objects.bulk_create(sorted(rows, key=lambda row: row.site_mark))
-
-
-def window_of(draw: Draw) -> tuple[datetime, datetime]:
-    """From when until when the visits are made: whole days of the house's clock."""
-    assert draw.visits_from is not None and draw.visits_to is not None
-    first = datetime.combine(draw.visits_from, time.min, SHANGHAI)
-    return first, datetime.combine(draw.visits_to + timedelta(days=1), time.min, SHANGHAI)
 
 
 def _crews(

@@ -11,10 +11,9 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from tongchuang.domain.draws.actions.base import locked, stated
-from tongchuang.domain.draws.actions.drawing import window_of
 from tongchuang.domain.draws.errors import DrawRejected, SealLost
 from tongchuang.domain.draws.models import Draw, DrawStep
-from tongchuang.domain.draws.queries import planned_by, waiting_visits
+from tongchuang.domain.draws.queries import may_publish, planned_by
 from tongchuang.domain.draws.sealed import open_bundle, open_records, open_words
 from tongchuang.domain.inspections.models import CrewMember, Evaluation, PlannedVisit, Visit
 from tongchuang.domain.ledger.actions import record
@@ -71,11 +70,6 @@ def _withdraw_visits(evaluation: Evaluation, at: datetime) -> None:
     rows = PlannedVisit.objects.filter(evaluation=evaluation, withdrawn_at__isnull=True)
     rows.update(withdrawn_at=at, site_mark=Cast("pk", CharField()))
     CrewMember.objects.filter(crew__evaluation=evaluation, left_at__isnull=True).update(left_at=at)
-
-
-def may_publish(draw: Draw) -> bool:
-    """Whether every visit of a draw is made or withdrawn, or its window has closed."""
-    return draw.state == Draw.State.DRAWN and (now() >= window_of(draw)[1] or not waiting_visits(draw))
 
 
 def publish_draw(draw: Draw, *, by: Author) -> Draw:

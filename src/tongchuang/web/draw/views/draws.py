@@ -23,11 +23,10 @@ from tongchuang.domain.draws.actions import (
     revoke_witness_link,
     seal_draw,
 )
-from tongchuang.domain.draws.actions.ending import may_publish
 from tongchuang.domain.draws.errors import TooFew
 from tongchuang.domain.draws.frame import overview_of
 from tongchuang.domain.draws.models import Draw
-from tongchuang.domain.draws.queries import history_of_draw
+from tongchuang.domain.draws.queries import history_of_draw, may_publish
 from tongchuang.domain.draws.witness_access import witness_token_of
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.foundation.clock import now

@@ -21,7 +21,7 @@ from tongchuang.domain.draws.actions import (
     open_draw,
     put_in_stratum,
 )
-from tongchuang.domain.draws.actions.sealing import rehearsal_of
+from tongchuang.domain.draws.bundles import rehearsal_of
 from tongchuang.domain.draws.errors import DrawRejected, NotTheOfficer
 from tongchuang.domain.draws.frame import exclusions_of, overview_of
 from tongchuang.domain.draws.models import Draw
