@@ -57,7 +57,11 @@ def _work_address(request: HttpRequest, actor: Any, site: Site, code: str) -> st
     if actor.may(Permission.INSPECT):
         in_app = request.COOKIES.get(FIELD_COOKIE) == "1"
         return f"/field/#/q/{code}" if in_app else reverse("inspect:form", args=[site.pk])
-    return reverse("places:site", args=[site.pk]) if sees_site(actor, site) else ""
+    if not sees_site(actor, site):
+        return ""
+    if actor.may(Permission.HANDLE_FINDINGS):
+        return f"{reverse('rectify:home')}?site={site.pk}"
+    return reverse("places:site", args=[site.pk])
 
 
 def _answer(request: HttpRequest, template: str, context: dict[str, Any], status: int) -> HttpResponse:
