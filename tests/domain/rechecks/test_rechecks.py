@@ -26,7 +26,13 @@ from tongchuang.domain.rechecks.actions import (
     set_rechecks,
 )
 from tongchuang.domain.rechecks.errors import RecheckInvalid
-from tongchuang.domain.rechecks.models import AgreementFigure, InspectorPace, PairedCheck, Recheck, RecheckSeal
+from tongchuang.domain.rechecks.models import (
+    AgreementFigure,
+    InspectorPace,
+    PairedCheck,
+    Recheck,
+    RecheckSeal,
+)
 from tongchuang.domain.rechecks.settings import Settings, settings_of
 from tongchuang.foundation.clock import now
 from tongchuang.foundation.errors import NotAllowed
