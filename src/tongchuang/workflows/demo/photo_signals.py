@@ -40,7 +40,10 @@ class Planter:
             pk__in=[each.pk for each in self.shown]
         ).delete()
         row = self.album.take(store_picture(picture), finding.site, by, at)
-        self.shown.append(FindingPhoto(finding=finding, attachment=row, phase=phase, added_at=added_at))
+        key = self.stage.dice.id(added_at)
+        self.shown.append(
+            FindingPhoto(id=key, finding=finding, attachment=row, phase=phase, added_at=added_at)
+        )
         author = self.stage.author(by)
         stored = Entry(
             "file.stored", row, new={"sha256": row.sha256, "kind": str(row.kind), "size": row.size}
