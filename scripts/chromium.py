@@ -8,6 +8,8 @@ import subprocess
 import sys
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# certutil: lets a browser of the tests trust a certificate of ours.
+CERTIFICATES = "libnss3-tools"
 FONTS = ["fonts-noto-cjk"]
 
 
@@ -23,7 +25,7 @@ def main() -> int:
         return 0
     print("Installing Chromium for the browser tests …", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    packages = ["chromium", *FONTS]
+    packages = ["chromium", CERTIFICATES, *FONTS]
     install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
     for command in (install, ["apt-get", "update", "-qq"], install):
         done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True)

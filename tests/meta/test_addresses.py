@@ -129,16 +129,18 @@ def listed(found: list[str]) -> str:
     return "\n" + "\n".join(list(plain)[:60])
 
 
+def bytes_of(response: Any) -> bytes:
+    return b"".join(response.streaming_content) if getattr(response, "streaming", False) else response.content
+
+
 def body_of(response: Any) -> str:
-    if getattr(response, "streaming", False):
-        return b"".join(response.streaming_content).decode("utf-8", "ignore")
-    return response.content.decode("utf-8", "ignore")
+    return bytes_of(response).decode("utf-8", "ignore")
 
 
 def told(response: Any) -> str:
     """Everything that an answer says: its body, its headers, and an Excel file's words."""
     if "spreadsheetml" in response.headers.get("Content-Type", ""):
-        with zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content))) as book:
+        with zipfile.ZipFile(io.BytesIO(bytes_of(response))) as book:
             return "".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
     body = body_of(response)
     return body + "".join(f"{key}: {value}\n" for key, value in response.headers.items())
@@ -250,7 +252,7 @@ def test_whoever_must_change_the_password_gets_no_further(world: World, belongin
                     response = call()
                     away = response.headers.get("Location", "") + response.headers.get("HX-Redirect", "")
                     allowed = away == reverse("account_change_password") or response.status_code in REFUSED | {405}
-                    if address.name != "api:openapi-json" and (not allowed or MARK in told(response)):
+                    if not address.name.endswith(":openapi-json") and (not allowed or MARK in told(response)):
                         found.append(f"{label}: {response.status_code}")
     assert not found, listed(found)
 
@@ -385,13 +387,21 @@ def test_the_doors_open_to_those_who_belong_there(world: World, belongings: Belo
                     statuses.add(client.get(path).status_code)
             if address.name == "rectify:act":
                 continue  # which actions a state offers is tested in tests/web/rectify
-            if address.name.startswith("account") or statuses & {200, 204, 302, 405} or address.name in ONLY_BY_POST:
+            if address.name.startswith("account") or statuses & {200, 204, 302, 405} or address.name in AFTER_SEALING:
                 continue
             found.append(f"GET {path}: only {sorted(statuses)}")
     assert not found, listed(found)
 
 
-ONLY_BY_POST: set[str] = set()
+# The draw of the book is a draft, of which these have nothing to show yet; tests/web/draw opens them after sealing and drawing.
+AFTER_SEALING = {
+    f"draw:{name}"
+    for name in (
+        "sheet", "check", "drawn", "drawn_export", "record", "crews_record", "announcement", "sealed_file", "record_file",
+    )
+}  # fmt: skip
+# Looking itself is what these tell of; it changes nothing that anybody decides by.
+LOOKS = {"draw.looked", "signal.looked_at"}
 
 
 @pytest.mark.parametrize("post", ["director", "contracted_leader", None])
@@ -468,11 +478,12 @@ def test_every_write_needs_the_token(world: World, belongings: Belongings) -> No
 def test_reading_changes_nothing(world: World, belongings: Belongings) -> None:
     """GET writes no event: links in a chat that somebody opens must not act."""
     client, found = entered(world.county.people["director"]), []
-    before = Event.objects.count()
+    before = Event.objects.exclude(kind__in=LOOKS).count()
     for address in ours():
         for path in paths_of(address, belongings):
             with trying(found, path):
                 client.get(path)
-                if Event.objects.count() != before:
-                    found.append(f"GET {path} wrote {Event.objects.order_by('-pk')[0].kind}")
+                written = Event.objects.exclude(kind__in=LOOKS)
+                if written.count() != before:
+                    found.append(f"GET {path} wrote {written.order_by('-pk')[0].kind}")
     assert not found, listed(found)
