@@ -16,6 +16,7 @@ import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -194,6 +195,12 @@ def test_the_page_says_so_while_a_phone_does_not_trust_it(server, tmp_path):
 
 
 def visit(server: Serving, home: Path, arguments: list[str], environment: dict[str, str]) -> dict[str, Any]:
+    """What the page says. In a thread: other tests of this process may hold a loop for a browser of their own."""
+    with ThreadPoolExecutor(max_workers=1) as one:
+        return one.submit(_visit, server, home, arguments, environment).result()
+
+
+def _visit(server: Serving, home: Path, arguments: list[str], environment: dict[str, str]) -> dict[str, Any]:
     playwright = pytest.importorskip("playwright.sync_api")
     if CHROMIUM is None:
         pytest.skip("no Chromium: apt install chromium")

@@ -156,7 +156,7 @@ def test_pairs_and_figures(
     assert {row.state for row in Recheck.objects.all()} == {Recheck.State.MADE}
     assert PairedCheck.objects.filter(same=False).count() == 4
     whole = AgreementFigure.objects.get(scope="all")
-    assert (whole.number, whole.same, whole.interval) == (12, 8, "bootstrap")
+    assert (whole.number, whole.same, whole.interval) == (12, 8, "none")
     assert whole.kappa == pytest.approx(0.0)
     items = AgreementFigure.objects.filter(scope="item")
     assert items.count() == 3

@@ -19,7 +19,7 @@ from tongchuang.domain.findings.models import Finding
 from tongchuang.domain.standards.models import Crosswalk, StandardVersion
 
 ENGLISH = re.compile(r">[^<>]*\b[A-Za-z]{4,}\b[^<>]*<")
-ALLOWED = ("Ctrl", "English", "pack.yaml", "civilised", "sanitary", "standard.yaml", "points", "per_failure", "deduct")
+ALLOWED = ("XLSForm", "Ctrl", "English", "pack.yaml", "civilised", "sanitary", "standard.yaml", "points", "per_failure", "deduct")
 
 
 @pytest.fixture

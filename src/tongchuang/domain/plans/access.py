@@ -42,6 +42,12 @@ def get_plan_for(actor: Actor, plan_id: UUID) -> Plan:
     return found
 
 
+def present_plan(actor: Actor) -> Plan | None:
+    """The current plan of the actor's running campaign, whatever page they are on; one statement."""
+    rows = plans_visible_to(actor).filter(state=Plan.State.CURRENT)
+    return rows.order_by("campaign__closed_at", "-campaign__starts_on", "campaign").first()
+
+
 def plan_shown(actor: Actor, campaign: Campaign) -> Plan | None:
     """The plan that an actor works by: the current one, for units the one adopted last."""
     rows = plans_visible_to(actor).select_related(*SHOWN).filter(campaign=campaign)

@@ -38,7 +38,7 @@ def key_of(task: PlanTask) -> str:
     return key_of_package(task.item_id, task.site_type_id, task.unit_id, task.params.get("lot", 1))
 
 
-def workable(campaign: Campaign) -> QuerySet[Finding]:
+def workable(campaign: Campaign | UUID) -> QuerySet[Finding]:
     """What units can work on now: assigned, and its clock not stopped."""
     return Finding.objects.filter(
         campaign=campaign, state__in=WITH_UNIT, unit__isnull=False, paused_at__isnull=True

@@ -73,7 +73,7 @@ def changed_since(plan: Plan) -> Changed:
     counts = tasks.aggregate(
         done=Count("pk", filter=done), moved=Count("pk", filter=~done & ~Q(finding__unit=F("unit")))
     )
-    new = workable(plan.campaign)
+    new = workable(plan.campaign_id)
     settings = 0
     if plan.computed_at is not None:
         settings = Event.objects.filter(

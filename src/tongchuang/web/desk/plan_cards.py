@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from tongchuang.domain.campaigns.access import current_campaign_for
 from tongchuang.domain.organisations.actors import Actor
-from tongchuang.domain.plans.queries import changed_since, current_plan, due_this_week
+from tongchuang.domain.plans.access import present_plan
+from tongchuang.domain.plans.queries import changed_since, due_this_week
 from tongchuang.foundation.clock import today
 from tongchuang.web.desk.cards import Card, Line
 
@@ -42,8 +43,7 @@ def planned_this_week(actor: Actor) -> list[Card]:
 
 def plan_out_of_date(actor: Actor) -> list[Card]:
     """For the office: how much has changed since the plan was worked out, and whether it waits to be adopted."""
-    campaign = current_campaign_for(actor)
-    plan = current_plan(campaign) if campaign else None
+    plan = present_plan(actor)
     if plan is None:
         return []
     changed = changed_since(plan)

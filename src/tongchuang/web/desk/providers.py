@@ -145,7 +145,7 @@ def waiting_for(actor: Actor) -> dict[str, int]:
 
 
 def _by_due(rows: Any) -> tuple[Line, ...]:
-    return tuple(Line(row.title, _address("rectify:finding", row.pk), _about(row)) for row in rows[:LINES])
+    return tuple(Line(row.title, _address("rectify:finding", row.pk), _about(row)) for row in rows.select_related("site")[:LINES])
 
 
 def _about(finding: Finding) -> str:

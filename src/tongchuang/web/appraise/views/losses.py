@@ -93,9 +93,9 @@ def shares(request: HttpRequest) -> HttpResponse:
             rows = queries.narrowed(rows, axis, key)
             named.append({"axis": axis, "key": key, "off": _without(request, axis)})
     whole = queries.lost_in_all(rows)
-    everything = rows.count()
-    rows = rows.exclude(visit_id__in=access.hidden_visits(request.actor).values("pk"))
-    withheld = everything - rows.count()
+    hidden = access.hidden_visits(request.actor).values("pk")
+    withheld = rows.filter(visit_id__in=hidden).count()
+    rows = rows.exclude(visit_id__in=hidden)
     if request.GET.get("export"):
         return _shares_file(request, picked, rows)
     page = Paginator(queries.with_trail(rows), PAGE).get_page(request.GET.get("page"))
