@@ -20,6 +20,7 @@ from uuid import UUID
 from zlib import crc32
 
 import pytest
+from django.core.cache import caches
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -206,6 +207,8 @@ def in_world(
     stage: Stage, text: str, ask_for: Callable[[Drawn], dict[str, Answer]], *, visits: bool = True
 ) -> dict[str, Answer]:
     """Everything that somebody is told in the world of a public input."""
+    # Who asks for everything at once is soon asked to wait; each world begins anew.
+    caches["default"].clear()
     with worlds.undone(stage.base):
         drawn = worlds.draw_it(stage.base, text)
         if visits:
