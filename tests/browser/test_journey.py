@@ -126,7 +126,8 @@ def nobody_of_the_unit_closes(page: Any, county: County, finding: Finding, brows
 def close(browse: Browse, inspector: Member, finding: Finding) -> Any:
     """Somebody else compares before and after, and closes."""
     page = browse(inspector, f"/rectify/{finding.pk}/", phone=True)
-    page.get_by_role("link", name="对比").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="对比").click()
     assert page.locator(".compare figure img").count() == 2
     go(page, f"/rectify/{finding.pk}/")
     page.get_by_role("link", name="销号", exact=True).click()
