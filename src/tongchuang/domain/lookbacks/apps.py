@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class LookBacksConfig(AppConfig):
+    name = "tongchuang.domain.lookbacks"
+    label = "lookbacks"

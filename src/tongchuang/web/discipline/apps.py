@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WebDisciplineConfig(AppConfig):
+    name = "tongchuang.web.discipline"
+    label = "web_discipline"
