@@ -64,6 +64,10 @@ def _judges_photos(actor: Actor) -> bool:
     return actor.region_wide and (actor.may(P.VERIFY_FINDINGS) or actor.may(P.READ_LEDGER))
 
 
+def _discipline(actor: Actor) -> bool:
+    return PostKind.DISCIPLINE in actor.posts or PostKind.DIRECTOR in actor.posts
+
+
 _OF_INSPECT = ("/draw/", "/route/", "/quality/")
 ROOMS = (
     Room("desk", pgettext_lazy("room", "Desk"), "layout-dashboard", "desk:home", lambda actor: True),
@@ -74,10 +78,12 @@ ROOMS = (
     Room(
         "inspect", pgettext_lazy("room", "Inspect"), "clipboard-check", "inspect:home", _inspect, _OF_INSPECT
     ),
-    Room("rectify", pgettext_lazy("room", "Rectify"), "tool", "rectify:home"),
+    Room("rectify", pgettext_lazy("room", "Rectify"), "tool", "rectify:home", also=("/supervise/",)),
     Room("appraise", pgettext_lazy("room", "Appraise"), "chart-bar", "appraise:home"),
     Room("forecast", pgettext_lazy("room", "Forecast"), "chart-histogram", "forecast:home"),
     Room("plan", pgettext_lazy("room", "Plan"), "calendar-stats", "plan:home"),
+    Room("documents", pgettext_lazy("room", "Documents"), "file-text", "documents:home", also=("/burden/",)),
+    Room("discipline", pgettext_lazy("room", "Discipline"), "gavel", "discipline:home", _discipline),
     Room("settings", pgettext_lazy("room", "Settings"), "settings", "settings:home", _settings),
 )
 # The two places of an inspector's phone that are pages of the field app.
@@ -93,6 +99,21 @@ INSPECT_PAGES = (
     Room("quality", pgettext_lazy("inspect tab", "Quality"), "", "quality:quality", _quality),
     Room("signals", pgettext_lazy("inspect tab", "Photos"), "", "quality:signals", _judges_photos),
     Room("deliveries", pgettext_lazy("inspect tab", "Deliveries"), "", "inspect:deliveries", _evaluate),
+)
+# The pages of putting right and of supervising it.
+SUPERVISE_PAGES = (
+    Room("rectify", pgettext_lazy("supervise tab", "Findings"), "", "rectify:home"),
+    Room("orders", pgettext_lazy("supervise tab", "Orders"), "", "supervise:orders"),
+    Room("coordination", pgettext_lazy("supervise tab", "Coordination"), "", "supervise:coordination"),
+    Room("learn", pgettext_lazy("supervise tab", "Learn from one"), "", "supervise:learn"),
+    Room("hard", pgettext_lazy("supervise tab", "Hard problems"), "", "supervise:hard"),
+    Room("lookbacks", pgettext_lazy("supervise tab", "Look-backs"), "", "supervise:lookbacks"),
+)
+# The pages of documents, and of what is asked of units.
+DOCUMENT_PAGES = (
+    Room("documents", pgettext_lazy("room", "Documents"), "", "documents:home"),
+    Room("requests", pgettext_lazy("document tab", "Requests for material"), "", "burden:requests"),
+    Room("meter", pgettext_lazy("document tab", "Burden"), "", "burden:meter"),
 )
 _BY_KEY = {room.key: room for room in (*ROOMS, TODAY, SCAN, ME)}
 
@@ -126,8 +147,13 @@ def phone_bar(actor: Actor, path: str) -> list[Place]:
 
 
 def inspect_tabs(actor: Actor, path: str) -> list[tuple[str, str, bool]]:
-    """The row of tabs over the pages of inspecting; the longest address that fits is where we are."""
-    places = _places((page for page in INSPECT_PAGES if page.allowed(actor)), path)
+    """The row of tabs over the pages of inspecting."""
+    return tabs_of(INSPECT_PAGES, actor, path)
+
+
+def tabs_of(pages: tuple[Room, ...], actor: Actor, path: str) -> list[tuple[str, str, bool]]:
+    """A row of tabs: as many as exist and the actor may open; the longest address that fits is where we are."""
+    places = _places((page for page in pages if page.allowed(actor)), path)
     nearest = max((place.url for place in places if place.here), key=len, default="")
     found = [(place.label, place.url, place.url == nearest) for place in places]
     return found if len(found) > 1 else []

@@ -96,8 +96,27 @@ def tabs(items: Iterable[tuple[Any, ...]]) -> dict[str, Any]:
 def inspect_tabs(context: template.Context) -> dict[str, Any]:
     """The row over the pages of inspecting: as many as exist and the actor may open."""
     request = context["request"]
-    items = navigation.inspect_tabs(request.actor, request.path)
-    return {"items": [(*item, None) for item in items], "label": _("Pages of inspecting")}
+    return _row(navigation.inspect_tabs(request.actor, request.path), _("Pages of inspecting"))
+
+
+@register.inclusion_tag("shared/components/tabs.html", takes_context=True)
+def supervise_tabs(context: template.Context) -> dict[str, Any]:
+    """The row over the pages of putting right: findings, orders, coordination, look-backs."""
+    request = context["request"]
+    items = navigation.tabs_of(navigation.SUPERVISE_PAGES, request.actor, request.path)
+    return _row(items, _("Pages of putting right"))
+
+
+@register.inclusion_tag("shared/components/tabs.html", takes_context=True)
+def document_tabs(context: template.Context) -> dict[str, Any]:
+    """The row over the pages of documents and of what is asked of units."""
+    request = context["request"]
+    items = navigation.tabs_of(navigation.DOCUMENT_PAGES, request.actor, request.path)
+    return _row(items, _("Pages of documents"))
+
+
+def _row(items: list[tuple[str, str, bool]], label: str) -> dict[str, Any]:
+    return {"items": [(*item, None) for item in items], "label": label}
 
 
 @register.inclusion_tag("shared/components/progress.html")
