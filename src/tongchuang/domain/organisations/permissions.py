@@ -27,10 +27,15 @@ class Permission(StrEnum):
     RUN_EVALUATIONS = "run_evaluations"
     READ_LEDGER = "read_ledger"
     COMMAND = "command"
+    OPEN_LEADS = "open_leads"
+    MANAGE_LEADS = "manage_leads"
     SIGN_SECOND = "sign_second"
     SET_QUOTAS = "set_quotas"
     ASK_FOR_MATERIAL = "ask_for_material"
     ANSWER_REQUESTS = "answer_requests"
+    DRAFT_DOCUMENTS = "draft_documents"
+    APPROVE_DOCUMENTS = "approve_documents"
+    WITHDRAW_DOCUMENTS = "withdraw_documents"
 
 
 P = Permission
@@ -40,11 +45,12 @@ OFFICE = frozenset(
         P.MANAGE_STANDARDS, P.MANAGE_CAMPAIGN, P.MANAGE_PEOPLE, P.MANAGE_SITES, P.ASSIGN_RESPONSIBILITIES, P.INSPECT,
         P.REGISTER_FINDINGS, P.ASSIGN_FINDINGS, P.VERIFY_FINDINGS, P.VOID_FINDINGS, P.DECIDE_REQUESTS,
         P.ENTER_FACTS, P.RUN_EVALUATIONS, P.READ_LEDGER, P.COMMAND, P.SET_QUOTAS, P.ASK_FOR_MATERIAL,
+        P.DRAFT_DOCUMENTS,
     }
 )  # fmt: skip
 
 BY_POST: dict[str, frozenset[Permission]] = {
-    PostKind.DIRECTOR: OFFICE | {P.SIGN_SECOND},
+    PostKind.DIRECTOR: OFFICE | {P.SIGN_SECOND, P.APPROVE_DOCUMENTS, P.WITHDRAW_DOCUMENTS},
     PostKind.OFFICE: OFFICE,
     PostKind.LEAD_LIAISON: frozenset(
         {P.CLAIM_RESPONSIBILITIES, P.HANDLE_FINDINGS, P.REGISTER_FINDINGS, P.ANSWER_REQUESTS, P.ASK_FOR_MATERIAL}
@@ -56,7 +62,7 @@ BY_POST: dict[str, frozenset[Permission]] = {
     PostKind.CONTRACTED_LEADER: frozenset({P.REGISTER_FINDINGS, P.COMMAND}),
     PostKind.POINT_OWNER: frozenset({P.HANDLE_FINDINGS, P.REGISTER_FINDINGS}),
     PostKind.INSPECTOR: frozenset({P.INSPECT, P.REGISTER_FINDINGS, P.VERIFY_FINDINGS}),
-    PostKind.DISCIPLINE: frozenset({P.READ_LEDGER, P.COMMAND}),
+    PostKind.DISCIPLINE: frozenset({P.READ_LEDGER, P.COMMAND, P.OPEN_LEADS, P.MANAGE_LEADS}),
     PostKind.OBSERVER: frozenset({P.COMMAND}),
 }
 
