@@ -12,11 +12,13 @@ const STYLES = {
   lane: { color: "#ddd3bd", weight: 2, fill: false, interactive: false },
 };
 
+// In a pane of its own, so that it lies below the ways whenever it comes.
 function ground(map) {
+  map.createPane("ground").style.zIndex = 250;
   fetch(holder.dataset.base).then((answer) => answer.json()).then((base) => {
     const order = Object.keys(STYLES);
     base.features.sort((one, other) => order.indexOf(one.properties.kind) - order.indexOf(other.properties.kind));
-    window.L.geoJSON(base, { style: (feature) => STYLES[feature.properties.kind] }).addTo(map).bringToBack();
+    window.L.geoJSON(base, { pane: "ground", style: (feature) => STYLES[feature.properties.kind] }).addTo(map);
     base.features.filter((feature) => feature.properties.kind === "street").forEach((feature) => nameStreet(map, feature));
   }).catch(() => {});
 }
