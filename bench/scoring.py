@@ -11,21 +11,17 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import pickle
-import platform
 import resource
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1] / "src")]
+
+from setting import kept_or_temporary, machine, say  # noqa: E402
 
 ROWS, QUICK_ROWS, ROWS_A_COUNTY = 10_000_000, 200_000, 100_000
 RUNS = ("raw", "compacting", "compacted", "handwritten", "handwritten_by_month", "county_cold", "county_warm")
@@ -39,8 +35,8 @@ def main() -> int:
     """Generate, run, compare, print."""
     args = _arguments()
     counties = max(2, args.rows // ROWS_A_COUNTY)
-    with _folder(args.folder) as folder:
-        found: dict[str, Any] = {"machine": _machine(), "counties": counties, "months": 24}
+    with kept_or_temporary(args.folder) as folder:
+        found: dict[str, Any] = {"machine": machine(), "counties": counties, "months": 24}
         found["generated"] = _generated(folder, counties)
         found["runs"] = _runs(folder, counties, args)
     answers = {name: run["answer"] for name, run in found["runs"].items() if "answer" in run}
@@ -62,19 +58,6 @@ def _arguments() -> argparse.Namespace:
     if args.quick:
         args.rows, args.repeat = QUICK_ROWS, 1
     return args
-
-
-@contextmanager
-def _folder(kept: Path | None) -> Iterator[Path]:
-    if kept is not None:
-        kept.mkdir(parents=True, exist_ok=True)
-        yield kept.absolute()
-        return
-    folder = Path(tempfile.mkdtemp(prefix="tongchuang-bench-"))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _generated(folder: Path, counties: int) -> dict[str, Any]:
@@ -111,7 +94,7 @@ def _runs(folder: Path, counties: int, args: argparse.Namespace) -> dict[str, An
             run = _run(name, folder, counties)
             if name not in found or run.get("cpu_s", 0) < found[name]["cpu_s"]:
                 found[name] = run
-            _say(f"  {name}: {run}")
+            say(f"  {name}: {run}")
     return found
 
 
@@ -169,18 +152,6 @@ def _ratios(runs: dict[str, Any]) -> dict[str, float]:
         "spark / raw": ratio("spark", "raw"),
     }
     return {name: value for name, value in pairs.items() if value is not None}
-
-
-def _machine() -> dict[str, Any]:
-    return {
-        "python": platform.python_version(),
-        "cores": os.cpu_count(),
-        "load_average": [round(x, 1) for x in os.getloadavg()],
-    }
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

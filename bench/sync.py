@@ -12,19 +12,16 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1] / "src")]
+
+from setting import kept_or_temporary, machine, say  # noqa: E402
 
 SLOW = (20, 300)
 GOALS = {"delivered_s": 300, "page_p95_ms": 300}
@@ -33,7 +30,7 @@ GOALS = {"delivered_s": 300, "page_p95_ms": 300}
 def main() -> int:
     """Load, send, print."""
     args = _arguments()
-    with _folder(args.folder) as folder:
+    with kept_or_temporary(args.folder) as folder:
         os.environ["TONGCHUANG_DATA"] = str(folder)
         os.environ.setdefault("TONGCHUANG_SECRET_KEY", "bench-only")
         os.environ.pop("DATABASE_URL", None)
@@ -43,9 +40,9 @@ def main() -> int:
             from sync_bench.county import prepare
 
             plan = prepare(
-                folder, phones=args.phones, photos=args.photos, checks=args.checks, scale=args.scale, say=_say
+                folder, phones=args.phones, photos=args.photos, checks=args.checks, scale=args.scale, say=say
             )
-            result = {"machine": _machine(), "goals": GOALS, **_measured(plan, args)}
+            result = {"machine": machine(), "goals": GOALS, **_measured(plan, args)}
     print(json.dumps(result, ensure_ascii=False, indent=1))
     return 0 if result["all_delivered"] else 1
 
@@ -63,20 +60,6 @@ def _arguments() -> argparse.Namespace:
     if args.quick:
         args.phones, args.window, args.scale = 20, 4.0, 0.1
     return args
-
-
-@contextmanager
-def _folder(kept: Path | None) -> Iterator[Path]:
-    if kept is not None:
-        kept.mkdir(parents=True, exist_ok=True)
-        yield kept.absolute()
-        return
-    folder = Path(tempfile.mkdtemp(prefix="tongchuang-bench-"))
-    folder.chmod(0o755)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _measured(plan: dict[str, Any], args: argparse.Namespace) -> dict[str, Any]:
@@ -130,18 +113,6 @@ def _sent(plan: dict[str, Any], port: int, phones: int, window: float, slow: int
     if done.returncode != 0:
         raise SystemExit(done.stderr[-2000:])
     return json.loads(done.stdout)  # type: ignore[no-any-return]
-
-
-def _machine() -> dict[str, Any]:
-    return {
-        "python": platform.python_version(),
-        "cores": os.cpu_count(),
-        "load_average": [round(x, 1) for x in os.getloadavg()],
-    }
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -11,23 +11,20 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
-import shutil
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1] / "src")]
 
+from setting import kept_or_temporary, machine, say  # noqa: E402
+
 
 def main() -> int:
     """Fill, measure, print."""
     args = _arguments()
-    with _folder(args.folder) as folder:
+    with kept_or_temporary(args.folder) as folder:
         os.environ["TONGCHUANG_DATA"] = str(folder)
         os.environ.setdefault("TONGCHUANG_SECRET_KEY", "bench-only")
         # No DATABASE_URL: what is measured is the database that the product brings along.
@@ -37,7 +34,7 @@ def main() -> int:
         with with_database(migrated=False) as server:
             assert server is not None
             seconds = _filled(server, args)
-            result = {"machine": _machine(), "load_seconds": round(seconds), **_measured(args)}
+            result = {"machine": machine(), "load_seconds": round(seconds), **_measured(args)}
     print(json.dumps(result, ensure_ascii=False, indent=1))
     return 0
 
@@ -58,21 +55,6 @@ def _arguments() -> argparse.Namespace:
     return args
 
 
-@contextmanager
-def _folder(kept: Path | None) -> Iterator[Path]:
-    if kept is not None:
-        kept.mkdir(parents=True, exist_ok=True)
-        yield kept.absolute()
-        return
-    # Run by root, the server is another user, who must be able to enter.
-    folder = Path(tempfile.mkdtemp(prefix="tongchuang-bench-"))
-    folder.chmod(0o755)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 def _filled(server: Any, args: argparse.Namespace) -> float:
     from web_bench.filling import Ground, fill
 
@@ -89,11 +71,11 @@ def _filled(server: Any, args: argparse.Namespace) -> float:
         migrate()
     if filled.exists():
         return 0
-    demo.load(_say, scale=args.scale)
+    demo.load(say, scale=args.scale)
     ground = Ground.read("990101")
     with server.connect(superuser=True) as connection:
-        fill(connection, ground, findings=args.findings, checks=args.checks, say=_say)
-    _say("  Scores")
+        fill(connection, ground, findings=args.findings, checks=args.checks, say=say)
+    say("  Scores")
     for standard in CampaignStandard.objects.filter(campaign=ground.campaign):
         take_snapshot(Scope.of_period(ground.campaign, standard.version_id, period_of(now()), INSPECTION), by=SYSTEM)
     filled.touch()
@@ -112,7 +94,7 @@ def _measured(args: argparse.Namespace) -> dict[str, Any]:
         if args.only and probe.name not in args.only:
             continue
         found[probe.name] = measure(probe, args.runs)
-        _say(f"  {probe.name}: {found[probe.name]}")
+        say(f"  {probe.name}: {found[probe.name]}")
     result: dict[str, Any] = {"holds": _holds(), "peers": peers.SOURCE, "measured": found}
     if not args.no_http:
         session = probes.signed_in("office").cookies[settings.SESSION_COOKIE_NAME].value
@@ -129,14 +111,6 @@ def _holds() -> dict[str, int]:
 
     models = (Finding, Visit, Check, LatestCheck, Event, Site)
     return {model._meta.label_lower: model.objects.count() for model in models}
-
-
-def _machine() -> dict[str, Any]:
-    return {"python": platform.python_version(), "cores": os.cpu_count(), "load_average": [round(x, 1) for x in os.getloadavg()]}
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
