@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, Final
 
-from tongchuang.engines.standard.fields import Fields
+from tongchuang.engines.standard.fields import ZERO, Fields, number_of
 from tongchuang.engines.standard.pack_model import Appraisal, Consequence, Group
 from tongchuang.engines.standard.pack_parts import entries, slug
 from tongchuang.engines.standard.yaml_source import Mapping, Scalar
@@ -13,11 +14,26 @@ UNIT_KINDS: Final = (
     "town", "street", "department_with_sites", "department_without_sites", "enterprise", "institution", "other",
 )  # fmt: skip
 CONSEQUENCES: Final = (
-    "red_flag", "black_plate", "yellow_card", "praise", "criticism", "interview", "reward", "appraisal_points",
-    "honours_lost",
+    "red_flag", "black_plate", "yellow_card", "praise", "criticism", "interview", "reward", "deduction",
+    "appraisal_points", "honours_lost",
 )  # fmt: skip
-WHEN: Final = ("best", "worst", "below", "repeated")
+KEYS: Final = (
+    "id", "title", "kind", "when", "groups", "amount", "amounts", "points", "period", "ties", "certain", "least_ranked",
+    "least_places", "posts", "lead",
+)  # fmt: skip
+WHEN: Final = ("best", "worst", "below", "at_least", "repeated", "in_a_row")
+# Which kinds carry an amount of money, and which points of the year's appraisal.
+FITTING: Final = {
+    "amount": ("reward", "deduction"),
+    "amounts": ("reward", "deduction"),
+    "points": ("appraisal_points",),
+}
+PERIODS: Final = ("month", "quarter")
+TIES: Final = ("all", "share", "none")
+GAPS: Final = ("break", "skip")
+POSTS: Final = ("unit_head", "unit_liaison", "lead_liaison")
 OPEN: Final = "…"
+HUNDRED: Final = Decimal(100)
 
 
 def read_appraisal(top: Fields) -> Appraisal:
@@ -57,17 +73,35 @@ def _groups(top: Fields) -> tuple[Group, ...]:
 
 
 def _consequences(top: Fields, groups: tuple[Group, ...]) -> tuple[Consequence, ...]:
-    known = ("id", "title", "kind", "when", "groups", "amount", "points")
     names = [group.id for group in groups]
-    read = [_consequence(fields, names, top) for fields in entries(top, "consequences", known, "consequence")]
-    ids = {consequence.id for consequence, _ in read}
+    read = [_consequence(fields, names, top) for fields in entries(top, "consequences", KEYS, "consequence")]
+    by_id = {consequence.id: consequence for consequence, _ in read}
     for consequence, line in read:
-        if consequence.repeated_of and (
-            consequence.repeated_of not in ids or consequence.repeated_of == consequence.id
-        ):
-            template = "`repeated.of: %(word)s` isn't another consequence of this pack"
-            top.problems.add(line, template, word=consequence.repeated_of)
+        _check_foundation(consequence, by_id, line, top)
     return tuple(consequence for consequence, _ in read)
+
+
+def _check_foundation(one: Consequence, by_id: dict[str, Consequence], line: int, top: Fields) -> None:
+    """What counts another consequence names one there is, of the same kind of period, and never itself in a circle."""
+    if not one.rests_on:
+        return
+    other = by_id.get(one.rests_on)
+    if other is None or other is one:
+        template = "`%(key)s.of: %(word)s` isn't another consequence of this pack"
+        key = "repeated" if one.repeated_of else "in_a_row"
+        top.problems.add(line, template, key=key, word=one.rests_on)
+        return
+    if other.period != one.period:
+        template = "`%(id)s` is of a %(period)s and counts `%(other)s` of a %(its)s; both must be of the same"
+        top.problems.add(line, template, id=one.id, period=one.period, other=other.id, its=other.period)
+    seen = {one.id}
+    while other is not None and other.rests_on:
+        if other.id in seen:
+            template = "`%(id)s` counts `%(other)s` and so, in a circle, itself"
+            top.problems.add(line, template, id=one.id, other=one.rests_on)
+            return
+        seen.add(other.id)
+        other = by_id.get(other.rests_on)
 
 
 def _consequence(fields: Fields, groups: list[str], top: Fields) -> tuple[Consequence, int]:
@@ -77,16 +111,63 @@ def _consequence(fields: Fields, groups: list[str], top: Fields) -> tuple[Conseq
     for group in chosen:
         if group not in groups:
             top.problems.unknown(fields.line_of("groups"), "no group `%(word)s`", group, groups)
-    for key, fitting in (("amount", "reward"), ("points", "appraisal_points")):
-        if key in fields and kind and kind != fitting:
-            template = "`%(key)s` goes with `kind: %(fitting)s` only"
-            top.problems.add(fields.line_of(key), template, key=key, fitting=fitting)
-    amount = fields.number("amount")
-    points = fields.number("points", least=None)
+    _check_fitting(fields, kind, top)
     when = _when(fields)
-    return Consequence(
-        slug(fields), title, kind, groups=chosen, amount=amount, points=points, **when
-    ), fields.line
+    amounts = _amounts(fields, when, top)
+    made = Consequence(
+        slug(fields), title, kind, groups=chosen, amount=fields.number("amount", places=2),
+        points=fields.number("points", least=None, places=4), amounts=amounts, posts=_posts(fields, top),
+        certain=bool(fields.truth("certain")), lead=bool(fields.truth("lead")),
+        least_ranked=_whole(fields, "least_ranked", 2, 1), least_places=_whole(fields, "least_places", 0, 0),
+        **_choices(fields), **when,
+    )  # fmt: skip
+    if made.ties == "share" and not amounts:
+        top.problems.add(
+            fields.line_of("ties"), "`ties: share` goes with `amounts` only: what else could be shared?"
+        )
+    return made, fields.line
+
+
+def _choices(fields: Fields) -> dict[str, Any]:
+    found = {"period": fields.one_of("period", PERIODS), "ties": fields.one_of("ties", TIES)}
+    return {key: value for key, value in found.items() if value}
+
+
+def _whole(fields: Fields, key: str, usual: int, least: int) -> int:
+    found = fields.whole(key, least=least)
+    return usual if found is None else found
+
+
+def _check_fitting(fields: Fields, kind: str, top: Fields) -> None:
+    for key, fitting in FITTING.items():
+        if key in fields and kind and kind not in fitting:
+            template = "`%(key)s` goes with `kind: %(fitting)s` only"
+            top.problems.add(fields.line_of(key), template, key=key, fitting=" | ".join(fitting))
+    if "amount" in fields and "amounts" in fields:
+        top.problems.add(
+            fields.line_of("amounts"), "`amount` is the same for all and `amounts` go by rank; take one"
+        )
+
+
+def _amounts(fields: Fields, when: dict[str, Any], top: Fields) -> tuple[Decimal, ...]:
+    """What each place gets, the first (of `worst`: the last) before the others."""
+    found = [
+        number_of(node, "amounts", top.problems, node.line, least=ZERO, places=2)
+        for node in (fields.items("amounts") if "amounts" in fields else [])
+    ]
+    wanted = when.get("best") or when.get("worst")
+    if "amounts" in fields and len(found) != (wanted or 0):
+        template = "`amounts` has %(count)s entries; it takes one for each place that `best` or `worst` names"
+        top.problems.add(fields.line_of("amounts"), template, count=len(found))
+    return tuple(each for each in found if each is not None)
+
+
+def _posts(fields: Fields, top: Fields) -> tuple[str, ...]:
+    posts = fields.texts("posts")
+    for post in posts:
+        if post not in POSTS:
+            top.problems.unknown(fields.line_of("posts"), "no post of a unit `%(word)s`", post, POSTS)
+    return posts
 
 
 def _when(top: Fields) -> dict[str, Any]:
@@ -95,14 +176,17 @@ def _when(top: Fields) -> dict[str, Any]:
         return {}
     fields = Fields(node, WHEN, top.problems, "when")
     if len(node.entries) != 1:
-        top.problems.add(node.line, "`when` takes one of best, worst, below, repeated")
+        top.problems.add(node.line, "`when` takes one of best, worst, below, at_least, repeated, in_a_row")
         return {}
     if "repeated" in fields:
         return _repeated(fields)
+    if "in_a_row" in fields:
+        return _in_a_row(fields)
     return {
         "best": fields.whole("best", least=1),
         "worst": fields.whole("worst", least=1),
-        "below": fields.number("below"),
+        "below": fields.number("below", most=HUNDRED),
+        "at_least": fields.number("at_least", most=HUNDRED),
     }
 
 
@@ -110,9 +194,23 @@ def _repeated(top: Fields) -> dict[str, Any]:
     node: Mapping | None = top.mapping("repeated")
     if node is None:
         return {}
-    fields = Fields(node, ("of", "times", "months"), top.problems, "repeated")
+    fields = Fields(node, ("of", "times", "months", "overlap"), top.problems, "repeated")
     return {
         "repeated_of": fields.text("of", required=True),
         "repeated_times": fields.whole("times", least=2, most=100, required=True) or 0,
         "repeated_months": fields.whole("months", least=1, most=120, required=True) or 0,
+        "repeated_overlap": bool(fields.truth("overlap")),
+    }
+
+
+def _in_a_row(top: Fields) -> dict[str, Any]:
+    node: Mapping | None = top.mapping("in_a_row")
+    if node is None:
+        return {}
+    fields = Fields(node, ("of", "times", "or_more", "gaps"), top.problems, "in_a_row")
+    return {
+        "row_of": fields.text("of", required=True),
+        "row_times": fields.whole("times", least=1, most=100, required=True) or 0,
+        "row_or_more": bool(fields.truth("or_more")),
+        "row_gaps": fields.one_of("gaps", GAPS) or "break",
     }

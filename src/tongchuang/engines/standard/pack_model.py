@@ -14,6 +14,9 @@ Certainty = Literal["high", "medium", "low"]
 Relation = Literal["equal", "covers", "part"]
 GateKind = Literal["look_back", "report", "meeting", "closed", "score"]
 FactSource = Literal["self", "mock", "covert", "official", "public"]
+RankedPeriod = Literal["month", "quarter"]
+Ties = Literal["all", "share", "none"]
+RowGaps = Literal["break", "skip"]
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,11 @@ class Group:
 
 @dataclass(frozen=True)
 class Consequence:
-    """What is proposed to a person when a ranking or a score says so."""
+    """What is proposed to a person when a ranking says so: one rule (奖惩规则), of which `when` sets one condition.
+
+    `best`/`worst`: the first or last so many of a group. `below`/`at_least`: the score of a unit in the period.
+    `repeated_of`: another consequence so many times in so many months. `row_of`: so many times in a row.
+    """
 
     id: str
     title: str
@@ -126,6 +133,25 @@ class Consequence:
     groups: tuple[str, ...] = ()
     amount: Decimal | None = None
     points: Decimal | None = None
+    at_least: Decimal | None = None
+    repeated_overlap: bool = False
+    row_of: str = ""
+    row_times: int = 0
+    row_or_more: bool = False
+    row_gaps: RowGaps = "break"
+    period: RankedPeriod = "month"
+    amounts: tuple[Decimal, ...] = ()
+    ties: Ties = "all"
+    certain: bool = False
+    least_ranked: int = 2
+    least_places: int = 0
+    posts: tuple[str, ...] = ()
+    lead: bool = False
+
+    @property
+    def rests_on(self) -> str:
+        """The other consequence that this one counts; empty where it looks at the ranking itself."""
+        return self.repeated_of or self.row_of
 
 
 @dataclass(frozen=True)
