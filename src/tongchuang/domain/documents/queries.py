@@ -1,0 +1,107 @@
+"""Named reads of documents, for rows that access has let through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from tongchuang.domain.documents.errors import DocumentInvalid
+from tongchuang.domain.documents.models import Document, Letterhead, Rendering, Series
+from tongchuang.domain.documents.rules import CODE_ENDS, LETTERS, MINUTES
+from tongchuang.domain.documents.values import Head
+from tongchuang.domain.organisations.models import Region, Unit
+from tongchuang.foundation.text import query_grams
+
+# A document shows in lists without its words and what it is found by.
+HEAVY = ("content", "grams")
+OFFICE_ROLE = "office"
+
+
+def letterhead_of(region_id: UUID, kind: str) -> Head:
+    """How a kind of document begins and ends: as the office has set it, else by default."""
+    row = Letterhead.objects.filter(region_id=region_id, kind=kind).select_related("issuer").first()
+    if row is not None and row.issuer is not None and row.issuer.valid_to is None:
+        return Head(kind, row.issuer.pk, row.code, row.head, row.signature, row.sealed)
+    made = default_head(region_id, kind)
+    # An issuer that was dissolved gives way to the office; what else was set stands.
+    return (
+        made if row is None else Head(kind, made.issuer_id, row.code, made.head, made.signature, row.sealed)
+    )
+
+
+def default_head(region_id: UUID, kind: str, issuer: Unit | None = None) -> Head:
+    """Named after region and office: 云岫县创建工作领导小组办公室文件, 云创督."""
+    region = Region.objects.get(pk=region_id)
+    unit = issuer or office_of(region_id)
+    if unit is None:
+        raise DocumentInvalid(
+            _("No unit is marked as the campaign office: choose who issues documents."), field="issuer"
+        )
+    name = unit.name if unit.name.startswith(region.name) else f"{region.name}{unit.name}"
+    head = name if kind in LETTERS else f"{name}{'会议纪要' if kind == MINUTES else '文件'}"
+    return Head(kind, unit.pk, f"{region.name[:1]}创{CODE_ENDS[kind]}", head[:60], name[:60], True)
+
+
+def office_of(region_id: UUID) -> Unit | None:
+    """The unit that is the campaign office, where one is marked so."""
+    rows = Unit.objects.filter(region_id=region_id, valid_to__isnull=True)
+    return (
+        rows.filter(Q(role=OFFICE_ROLE) | Q(short_name="创建办") | Q(name__endswith="领导小组办公室"))
+        .order_by("depth", "path")
+        .first()
+    )
+
+
+def letterheads(region_id: UUID) -> dict[str, Letterhead]:
+    """What the office has set itself, by kind."""
+    return {row.kind: row for row in Letterhead.objects.filter(region_id=region_id).select_related("issuer")}
+
+
+def series_of(region_id: UUID) -> QuerySet[Series]:
+    """The series of numbers of a region, the latest first."""
+    return Series.objects.filter(region_id=region_id).order_by("-year", "code")
+
+
+def documents_about(subject_type: str, ids: Iterable[UUID]) -> dict[UUID, list[Document]]:
+    """Documents by what they are about, oldest first. Whoever may see the subject's page may see that they are there."""
+    rows = Document.objects.filter(subject_type=subject_type, subject_id__in=list(ids)).defer(*HEAVY)
+    found: dict[UUID, list[Document]] = {}
+    for row in rows.filter(number__isnull=False).order_by("issued_at", "number"):
+        if row.subject_id is not None:
+            found.setdefault(row.subject_id, []).append(row)
+    return found
+
+
+def searched(rows: QuerySet[Document], text: str) -> QuerySet[Document]:
+    """Documents whose title, number or addressee contains what was typed."""
+    grams = query_grams(text)
+    return rows.filter(grams__contains=grams) if grams else rows
+
+
+def for_register(rows: QuerySet[Document]) -> QuerySet[Document]:
+    """Documents with what a register shows."""
+    return rows.select_related("issuer").defer(*HEAVY, "issuer__grams").prefetch_related("parties")
+
+
+def years_of(rows: QuerySet[Document]) -> list[int]:
+    """The years that documents were issued in, the latest first."""
+    found = rows.filter(year__isnull=False).order_by("-year").values_list("year", flat=True).distinct()
+    return [year for year in found if year is not None]
+
+
+def issuers_of(rows: QuerySet[Document]) -> list[Unit]:
+    """Who has issued documents."""
+    return list(Unit.objects.filter(pk__in=rows.values("issuer")).defer("grams").order_by("sort_key", "pk"))
+
+
+def rendering_of(document: Document, format_: str, key: str) -> Rendering | None:
+    """The file made of exactly this."""
+    return document.renderings.filter(format=format_, key=key).first()
+
+
+def first_rendering(document: Document, format_: str, digest: str) -> Rendering | None:
+    """The file that was made first of these words, whatever fonts and templates have become since."""
+    return document.renderings.filter(format=format_, digest=digest).order_by("made_at", "pk").first()
