@@ -81,6 +81,13 @@ class FolderStore(Parts):
         except OSError as error:
             raise StoreFailed from error
 
+    def erase(self, sha256: str) -> None:
+        """Remove content for good; whoever asks knows that nothing else refers to it. What is not there is gone."""
+        try:
+            self.path_of(sha256).unlink(missing_ok=True)
+        except OSError as error:
+            raise failed(error) from error
+
     def path_of(self, sha256: str) -> Path:
         """Where the content with this digest lies, or would lie."""
         if not _DIGEST.fullmatch(sha256):

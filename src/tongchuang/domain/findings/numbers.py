@@ -16,9 +16,12 @@ ON CONFLICT (region_id, series, year) DO UPDATE SET last = s.last + EXCLUDED.las
 """
 
 
-def take_numbers(region_id: UUID, year: int, count: int = 1) -> list[str]:
-    """The next numbers of a region's findings in a year; a rollback gives them back."""
+def take_numbers(region_id: UUID, year: int, count: int = 1, *, series: str = FINDINGS) -> list[str]:
+    """The next numbers of a region's series in a year, of its findings by default; a rollback gives them back.
+
+    None at all (`count` 0) only locks the series until the commit.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(TAKE, [uuid7(), region_id, FINDINGS, year, count])
+        cursor.execute(TAKE, [uuid7(), region_id, series, year, count])
         last = int(cursor.fetchone()[0])
     return [number_text(year, position) for position in range(last - count + 1, last + 1)]
