@@ -56,8 +56,9 @@ def open_ranking(campaign_id: UUID, period: str) -> None:
 def set_frozen(row: Ranking, moment: datetime, user_id: UUID | None) -> None:
     """A ranking stands from a moment on; a part of freezing, which tells."""
     row.state, row.frozen_at, row.frozen_by_id = State.FROZEN, moment, user_id
+    row.pack_id = row.campaign.pack_id
     row.objections_until = engine_io.objections_end(moment, Rules.of(row.campaign.settings).objection_days)
-    row.save(update_fields=["state", "frozen_at", "frozen_by", "objections_until"])
+    row.save(update_fields=["state", "frozen_at", "frozen_by", "pack", "objections_until"])
 
 
 def frozen_entry(row: Ranking) -> Entry:

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from tongchuang.domain.accounts.models import User
 from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.domain.organisations.models import RegionModel, Unit
-from tongchuang.domain.standards.models import StandardVersion
+from tongchuang.domain.standards.models import Pack, StandardVersion
 
 
 class Ranking(RegionModel):
@@ -37,6 +37,8 @@ class Ranking(RegionModel):
     stale = models.BooleanField(default=False)
     frozen_at = models.DateTimeField(null=True, blank=True)
     frozen_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    # Whose rules held when it was frozen: what follows goes by these, whatever the campaign takes up later.
+    pack = models.ForeignKey(Pack, models.PROTECT, null=True, blank=True, related_name="+")
     # Until then a unit may object; after that it is final.
     objections_until = models.DateTimeField(null=True, blank=True)
 
