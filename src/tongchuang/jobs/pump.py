@@ -12,7 +12,7 @@ from tongchuang.domain.facts.consumers import note_facts
 from tongchuang.domain.facts.values import FACT_KINDS
 from tongchuang.domain.ledger.consuming import Consumer, consume
 from tongchuang.domain.ledger.sealing import seal_all
-from tongchuang.domain.messages.consumers import deliver_inbox
+from tongchuang.domain.messages.consumers import deliver_inbox, remind_anew
 from tongchuang.domain.scores.consumers import SCORE_KINDS, refresh_scores
 from tongchuang.workflows.forecast import EVALUATIONS_OVER, forecast_after_evaluations
 
@@ -30,6 +30,7 @@ class Reader:
 
 READERS: tuple[Reader, ...] = (
     Reader("inbox", deliver_inbox),
+    Reader("reminders", remind_anew),
     Reader("facts", note_facts, FACT_KINDS),
     Reader("photos", note_photos, PHOTO_KINDS),
     Reader("scores", refresh_scores, SCORE_KINDS),

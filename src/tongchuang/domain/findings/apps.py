@@ -8,6 +8,9 @@ class FindingsConfig(AppConfig):
     def ready(self) -> None:
         """Say whom our events concern."""
         from tongchuang.domain.findings.concerns import notes_on_findings
+        from tongchuang.domain.findings.reminding import dues_of_findings, whom_to_remind
         from tongchuang.domain.messages.consumers import tell_of
+        from tongchuang.domain.messages.reminders import remind_of
 
         tell_of("finding.", notes_on_findings)
+        remind_of("finding", dues=dues_of_findings, whom=whom_to_remind)

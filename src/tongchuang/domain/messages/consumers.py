@@ -6,25 +6,40 @@ Messages stand below the apps whose events they tell of, so those apps register 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from uuid import UUID
+
+from django.db.models import Q
 
 from tongchuang.domain.ledger.models import Event
 from tongchuang.domain.ledger.queries import SealedChange
-from tongchuang.domain.messages.models import InboxMessage
+from tongchuang.domain.messages.models import InboxMessage, Urgency
+from tongchuang.domain.messages.planning import plan_anew
+from tongchuang.domain.messages.sorts import sort_of
 
 CONSUMER = "inbox"
 
 
 @dataclass(frozen=True)
 class Note:
-    """Something for one user's inbox; `reason` says why it concerns them."""
+    """Something for one user's inbox.
+
+    `reason` says why it concerns them, `urgency` whether it may leave the house at once (orders and escalation only),
+    `cancels` which kinds of earlier messages about the same target it makes void, `target` what it opens when that
+    isn't the event's own target.
+    """
 
     event: Event
     recipient_id: UUID
     reason: str
     title: str
+    urgency: str = Urgency.DIGEST
+    cancels: tuple[str, ...] = field(default=())
+    target: tuple[str, UUID] | None = None
 
 
 Teller = Callable[[Sequence[Event]], Iterable[Note]]
@@ -40,19 +55,55 @@ def deliver_inbox(batch: Sequence[SealedChange]) -> None:
     """Write the messages of sealed events. A batch that comes again writes nothing twice; nobody is told of
     what they did themselves."""
     rows: dict[str, InboxMessage] = {}
+    cancelled: list[Note] = []
     for prefix, teller in _tellers.items():
         events = [change.event for change in batch if change.event.kind.startswith(prefix)]
         for note in teller(events) if events else ():
-            if note.recipient_id != note.event.actor_id and note.event.region_id is not None:
+            if note.event.region_id is None:
+                continue
+            if note.cancels:
+                cancelled.append(note)
+            if note.recipient_id != note.event.actor_id:
                 row = _message(note)
-                rows.setdefault(row.dedup_key, row)
+                held = rows.setdefault(row.dedup_key, row)
+                # Somebody concerned for two reasons is told once, and as urgently as either asks for.
+                if row.urgency == Urgency.NOW:
+                    held.urgency = Urgency.NOW
     InboxMessage.objects.bulk_create(rows.values(), batch_size=500, ignore_conflicts=True)
+    _withdraw(cancelled)
+
+
+def remind_anew(batch: Sequence[SealedChange]) -> None:
+    """Plan the reminders anew of whatever sealed events have touched."""
+    touched: dict[str, set[UUID]] = defaultdict(set)
+    for change in batch:
+        event = change.event
+        touched[event.target_type].add(event.target_id)
+        if event.parent_id is not None:
+            touched[event.parent_type].add(event.parent_id)
+    plan_anew(touched)
 
 
 def _message(note: Note) -> InboxMessage:
     event = note.event
+    target_type, target_id = note.target or (event.target_type, event.target_id)
     return InboxMessage(
-        region_id=event.region_id, recipient_id=note.recipient_id, kind=event.kind, reason=note.reason,
-        target_type=event.target_type, target_id=event.target_id, title=note.title[:200], created_at=event.at,
-        dedup_key=f"{event.pk}:{note.recipient_id}",
+        region_id=event.region_id, recipient_id=note.recipient_id, kind=event.kind, sort=sort_of(event.kind),
+        reason=note.reason, urgency=note.urgency, target_type=target_type, target_id=target_id,
+        title=note.title[:200], created_at=event.at, dedup_key=f"{event.pk}:{note.recipient_id}",
     )  # fmt: skip
+
+
+def _withdraw(notes: Iterable[Note]) -> None:
+    """What a later event made void is no longer waiting for anybody; whoever has read it keeps it as read."""
+    wanted = [
+        Q(
+            target_id=note.target[1] if note.target else note.event.target_id,
+            kind__in=note.cancels,
+            created_at__lte=note.event.at,
+        )
+        for note in notes
+    ]
+    if wanted:
+        at = max(note.event.at for note in notes)
+        InboxMessage.objects.filter(reduce(or_, wanted), withdrawn_at__isnull=True).update(withdrawn_at=at)
