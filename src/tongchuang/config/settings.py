@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tongchuang.web.shared.middleware.product_error_middleware",
+    "tongchuang.web.shared.looking.looks_middleware",
 ]
 
 ROOT_URLCONF = "tongchuang.config.urls"

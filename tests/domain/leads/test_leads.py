@@ -53,17 +53,25 @@ def test_the_same_thing_opens_one_lead(finding: Finding, county: County) -> None
     first = actions.open_lead(by_ladder(finding), by=SYSTEM)
     again = actions.open_lead(by_ladder(finding), by=SYSTEM)
     assert again.pk == first.pk
-    many = actions.open_leads([by_ladder(finding), by_ladder(finding, county.sites[0]), by_ladder(finding, county.sites[0])], by=SYSTEM)
+    many = actions.open_leads(
+        [by_ladder(finding), by_ladder(finding, county.sites[0]), by_ladder(finding, county.sites[0])],
+        by=SYSTEM,
+    )
     assert [lead.pk for lead in many] == [first.pk, many[1].pk, many[1].pk]
     assert Event.objects.filter(kind="lead.opened").count() == Lead.objects.count() == 2
-    assert sorted(Lead.objects.values_list("number", flat=True)) == [f"{first.number[:4]}-00001", f"{first.number[:4]}-00002"]
+    assert sorted(Lead.objects.values_list("number", flat=True)) == [
+        f"{first.number[:4]}-00001",
+        f"{first.number[:4]}-00002",
+    ]
 
 
 def test_everything_of_the_finding_is_attached_with_hashes(finding: Finding, county: County) -> None:
     from tests.meta.address_book import stored_photo
 
     photo = stored_photo(county.people["inspector"])
-    FindingPhoto.objects.create(finding=finding, attachment=photo, phase="before", added_at=finding.registered_at)
+    FindingPhoto.objects.create(
+        finding=finding, attachment=photo, phase="before", added_at=finding.registered_at
+    )
     lead = actions.open_lead(by_ladder(finding, county.sites[0], also=(county.units["market"],)), by=SYSTEM)
     pieces = {piece.target_type: piece for piece in Piece.objects.filter(lead=lead)}
     assert set(pieces) == {"site", "unit", "finding", "history", "photo"}
@@ -83,7 +91,9 @@ def test_who_complained_stays_out(county: County, finding: Finding) -> None:
     assert str(person.pk) not in str(list(Piece.objects.filter(lead=lead).values_list("content", flat=True)))
 
 
-def test_a_lead_is_opened_by_hand_with_a_reason(people: dict[str, Member], finding: Finding, county: County) -> None:
+def test_a_lead_is_opened_by_hand_with_a_reason(
+    people: dict[str, Member], finding: Finding, county: County
+) -> None:
     lead = actions.open_by_hand(reason=" 三次超期 ", by=people["director"].actor, finding=finding)
     assert (lead.ground, lead.reason, lead.unit_id) == (Ground.BY_HAND, "三次超期", finding.unit_id)
     with pytest.raises(LeadInvalid):
@@ -93,7 +103,17 @@ def test_a_lead_is_opened_by_hand_with_a_reason(people: dict[str, Member], findi
 
 
 @pytest.mark.parametrize(
-    "post", ["office", "inspector", "unit_liaison", "unit_head", "contracted_leader", "point_owner", "lead_liaison", "observer"]
+    "post",
+    [
+        "office",
+        "inspector",
+        "unit_liaison",
+        "unit_head",
+        "contracted_leader",
+        "point_owner",
+        "lead_liaison",
+        "observer",
+    ],
 )
 def test_nobody_else_opens_or_sees_leads(people: dict[str, Member], finding: Finding, post: str) -> None:
     lead = actions.open_lead(by_ladder(finding), by=SYSTEM)
@@ -142,8 +162,12 @@ def test_states(discipline: Member, finding: Finding) -> None:
         actions.close_lead(lead, outcome="talk", conclusion="x", by=discipline.actor, version=1)
     for outcome, conclusion in (("prison", "x"), ("talk", "  ")):
         with pytest.raises(LeadInvalid):
-            actions.close_lead(lead, outcome=outcome, conclusion=conclusion, by=discipline.actor, version=taken.version)
-    closed = actions.close_lead(lead, outcome="talk", conclusion="已谈话", by=discipline.actor, version=taken.version)
+            actions.close_lead(
+                lead, outcome=outcome, conclusion=conclusion, by=discipline.actor, version=taken.version
+            )
+    closed = actions.close_lead(
+        lead, outcome="talk", conclusion="已谈话", by=discipline.actor, version=taken.version
+    )
     assert (closed.state, closed.outcome, closed.conclusion) == ("closed", "talk", "已谈话")
     with pytest.raises(LeadWrongState):
         actions.dismiss_lead(closed, by=discipline.actor, version=closed.version)
@@ -156,7 +180,14 @@ def test_an_unfounded_lead_is_erased_but_that_it_was_stays(discipline: Member, f
     assert EventPersonal.objects.filter(event=told).exists()
     gone = actions.dismiss_lead(lead, by=discipline.actor, version=lead.version)
     gone.refresh_from_db()
-    assert (gone.unit, gone.finding, gone.campaign, gone.subject, gone.reason, gone.conclusion) == (None, None, None, "", "", "")
+    assert (gone.unit, gone.finding, gone.campaign, gone.subject, gone.reason, gone.conclusion) == (
+        None,
+        None,
+        None,
+        "",
+        "",
+        "",
+    )
     assert (gone.state, gone.number, gone.ground) == ("unfounded", lead.number, "by_hand")
     assert gone.closed_at is not None
     assert not Piece.objects.filter(lead=lead).exists()

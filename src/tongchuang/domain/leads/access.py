@@ -31,7 +31,9 @@ def leads_visible_to(actor: Actor) -> QuerySet[Lead]:
 def get_lead_for(actor: Actor, lead_id: UUID) -> Lead:
     """One lead, or Http404."""
     rows = leads_visible_to(actor).filter(pk=lead_id)
-    found = rows.select_related("unit", "finding", "campaign", "opened_by", "taken_up_by", "closed_by").first()
+    found = rows.select_related(
+        "unit", "finding", "campaign", "opened_by", "taken_up_by", "closed_by"
+    ).first()
     if found is None:
         raise Http404
     return found

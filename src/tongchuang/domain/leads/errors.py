@@ -11,7 +11,9 @@ class LeadStale(Stale):
     """Somebody was faster."""
 
     def __init__(self) -> None:
-        super().__init__(_("Somebody else changed this lead while you had it open. Look at it again, then decide."))
+        super().__init__(
+            _("Somebody else changed this lead while you had it open. Look at it again, then decide.")
+        )
 
 
 class LeadWrongState(NotAllowed):

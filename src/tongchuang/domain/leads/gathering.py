@@ -22,7 +22,9 @@ from tongchuang.domain.ledger.chain import event_digest
 from tongchuang.domain.ledger.models import Event
 
 # What would say who told of a problem.
-TELLERS = frozenset({"registered_by", "inspector", "uploaded_by", "longitude", "latitude", "accuracy_m", "digest", "note"})
+TELLERS = frozenset(
+    {"registered_by", "inspector", "uploaded_by", "longitude", "latitude", "accuracy_m", "digest", "note"}
+)
 REPORTER = frozenset({"registered_by"})
 
 
@@ -41,7 +43,10 @@ def pieces_of_findings(finding_ids: Iterable[UUID]) -> dict[UUID, list[Frozen]]:
             pieces.append(_finding(row.rebound_of))
         if row.check_row_id in checks:
             check = checks[row.check_row_id]
-            pieces += [frozen(check), frozen(check.visit, without=TELLERS if hidden else frozenset({"digest"}))]
+            pieces += [
+                frozen(check),
+                frozen(check.visit, without=TELLERS if hidden else frozenset({"digest"})),
+            ]
         for photo in photos.get(key, ()):
             pieces.append(_photo(photo))
         found[key] = pieces
@@ -75,7 +80,9 @@ def _told(event: Event) -> dict[str, Any]:
 
 def _photos(ids: set[UUID]) -> dict[UUID, list[FindingPhoto]]:
     found: dict[UUID, list[FindingPhoto]] = defaultdict(list)
-    rows = FindingPhoto.objects.filter(finding__in=ids).select_related("attachment").order_by("added_at", "pk")
+    rows = (
+        FindingPhoto.objects.filter(finding__in=ids).select_related("attachment").order_by("added_at", "pk")
+    )
     for row in rows:
         found[row.finding_id].append(row)  # type: ignore[attr-defined]
     return found

@@ -66,7 +66,9 @@ class Lead(RegionModel):
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="unfounded")
-                | models.Q(unit=None, finding=None, campaign=None, subject="", reason="", conclusion="", outcome=""),
+                | models.Q(
+                    unit=None, finding=None, campaign=None, subject="", reason="", conclusion="", outcome=""
+                ),
                 name="leads_unfounded_is_empty",
             ),
             models.CheckConstraint(

@@ -34,11 +34,17 @@ def note_look(*, page: str, target_id: UUID | None, path: str, by: Actor) -> boo
     look = Look(id=key, region_id=by.region_id, page=page[:60])
     # The look is the target, not what was looked at: its history is read by its unit too.
     record(
-        "discipline.looked", look, by=by, new={"page": page[:60], "object": target_id}, personal={"path": path[:500]}
+        "discipline.looked",
+        look,
+        by=by,
+        new={"page": page[:60], "object": target_id},
+        personal={"path": path[:500]},
     )
     return True
 
 
 def window_of(moment: datetime) -> datetime:
     """The start of the minutes that a moment belongs to."""
-    return moment - timedelta(minutes=moment.minute % MINUTES, seconds=moment.second, microseconds=moment.microsecond)
+    return moment - timedelta(
+        minutes=moment.minute % MINUTES, seconds=moment.second, microseconds=moment.microsecond
+    )

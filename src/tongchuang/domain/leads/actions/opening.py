@@ -34,9 +34,7 @@ def open_lead(opening: Opening, *, by: Author) -> Lead:
 
 
 @transaction.atomic
-def open_by_hand(
-    *, reason: str, by: Actor, unit: Unit | None = None, finding: Finding | None = None
-) -> Lead:
+def open_by_hand(*, reason: str, by: Actor, unit: Unit | None = None, finding: Finding | None = None) -> Lead:
     """Somebody of the discipline office opens a lead, or the director hands one over: with a reason, about a unit or finding."""
     by.require(Permission.OPEN_LEADS)
     text = reason.strip()
@@ -70,7 +68,9 @@ def open_leads(openings: Sequence[Opening], *, by: Author) -> list[Lead]:
     for region_id, of_one in by_region.items():
         for start in range(0, len(of_one), BATCH):
             batch = of_one[start : start + BATCH]
-            made |= {id(opening): lead for opening, lead in zip(batch, _open(region_id, batch, by), strict=True)}
+            made |= {
+                id(opening): lead for opening, lead in zip(batch, _open(region_id, batch, by), strict=True)
+            }
     return [made[id(opening)] for opening in openings]
 
 
@@ -143,7 +143,12 @@ def _distinct(pieces: list[Frozen]) -> list[Frozen]:
 
 def _opened(lead: Lead, opening: Opening, pieces: list[Frozen]) -> Entry:
     # What it is about is erasable: of an unfounded lead only that it was opened and closed stays.
-    about = {"unit": opening.unit_id, "finding": opening.finding_id, "subject": opening.key, "text": lead.reason}
+    about = {
+        "unit": opening.unit_id,
+        "finding": opening.finding_id,
+        "subject": opening.key,
+        "text": lead.reason,
+    }
     return Entry(
         "lead.opened", lead,
         new={"number": lead.number, "ground": lead.ground, "pieces": len(pieces), "root": root_of(pieces)},
