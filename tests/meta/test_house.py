@@ -105,7 +105,7 @@ def test_foreign_keys_point_to_the_same_or_a_lower_row() -> None:
 
 def test_the_web_process_stays_light() -> None:
     """Pages show what jobs have stored: whoever serves them never loads an engine's library (a worker has 200 MB)."""
-    heavy = ("duckdb", "numpy", "scipy", "pandas", "pyarrow", "ortools", "sqlglot", "pyspark", "cv2", "typst")
+    heavy = ("duckdb", "numpy", "scipy", "pandas", "pyarrow", "ortools", "sqlglot", "pyspark", "cv2", "typst", "apprise")
     words = (
         "import os, sys, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'tongchuang.config.settings'; django.setup();"
         "import tongchuang.config.urls; from django.urls import get_resolver; get_resolver().url_patterns;"

@@ -22,7 +22,9 @@ from tongchuang.domain.messages.queries import inbox_of, unread_count
 
 
 def deliver() -> None:
-    deliver_inbox([SealedChange(position, event) for position, event in enumerate(Event.objects.order_by("id"), 1)])
+    deliver_inbox(
+        [SealedChange(position, event) for position, event in enumerate(Event.objects.order_by("id"), 1)]
+    )
 
 
 def told(life: Life, post: str) -> list[str]:
