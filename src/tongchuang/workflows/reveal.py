@@ -11,13 +11,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tongchuang.domain.findings.actions.from_checks import register_from_checks
 from tongchuang.domain.inspections.actions import tell_visit
 from tongchuang.domain.inspections.models import Check, Evaluation, Visit
 from tongchuang.domain.inspections.secrecy import secret_evaluation
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.models import PostKind
 from tongchuang.domain.organisations.permissions import BY_POST
+from tongchuang.workflows.lookbacks import register_and_settle
 
 log = logging.getLogger(__name__)
 AT_ONCE = 2000
@@ -45,9 +45,8 @@ def _reveal(visit_id: UUID) -> bool:
         by = _inspector_of(visit)
         checks = tell_visit(visit, by=by)
         failed = [check for check in checks if check.verdict == Check.Verdict.FAIL]
-        if failed:
-            known = {UUID(check): severity for check, severity in severities.items()}
-            register_from_checks(visit, failed, by=by, severities=known)
+        known = {UUID(check): severity for check, severity in severities.items()}
+        register_and_settle(visit, checks, failed, known, by=by)
     return True
 
 
@@ -58,5 +57,3 @@ def _inspector_of(visit: Visit) -> Actor:
         user_id=person.user_id, name=person.name, origin="reveal", person_id=person.pk, region_id=visit.region_id,
         posts=(PostKind.INSPECTOR,), permissions=BY_POST[PostKind.INSPECTOR],
     )  # fmt: skip
-
-

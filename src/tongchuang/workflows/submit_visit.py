@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from tongchuang.domain.campaigns.access import get_campaign_for
 from tongchuang.domain.campaigns.models import Campaign
-from tongchuang.domain.findings.actions.from_checks import register_from_checks
 from tongchuang.domain.inspections.access import evaluations_visible_to, get_site_to_inspect
 from tongchuang.domain.inspections.actions import record_visit
 from tongchuang.domain.inspections.errors import CheckProblem, VisitRejected
@@ -17,6 +16,7 @@ from tongchuang.domain.inspections.values import Receipt, VisitEntry
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.domain.places.models import Site
+from tongchuang.workflows.lookbacks import register_and_settle
 
 
 def submit_visit(payload: VisitEntry, *, by: Actor) -> Receipt:
@@ -52,8 +52,8 @@ def place_visit(
     failed = [check for check in checks if check.verdict == Check.Verdict.FAIL]
     severities = {check.id: check.severity for check in entry.checks if check.severity}
     # Of a secret visit nothing shows before it is over.
-    if failed and visit.held_back is None:
-        register_from_checks(visit, failed, by=by, severities=severities)
+    if visit.held_back is None:
+        register_and_settle(visit, checks, failed, severities, by=by)
     return visit, checks
 
 

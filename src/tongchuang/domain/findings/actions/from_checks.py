@@ -34,12 +34,14 @@ SOURCES = {
 
 @transaction.atomic
 def register_from_checks(
-    visit: Visit, checks: Sequence[Check], *, by: Actor, severities: Mapping[UUID, str] | None = None
-) -> list[Finding]:
+    visit: Visit, checks: Sequence[Check], *, by: Actor, severities: Mapping[UUID, str] | None = None,
+    looked_back: Mapping[UUID, Finding] | None = None,
+) -> list[Finding]:  # fmt: skip
     """Register the failed checks of a visit; checks that passed are passed over.
 
     Each (site, item) has one open finding at most from checks: a failure while one is open is noted on that one.
-    A failure within the days of a rebound after closing makes a new finding, linked and one severity higher.
+    A failure within the days of a rebound after closing makes a new finding, linked and one severity higher; so does one
+    at a look-back, however long ago it was closed: `looked_back` are such closed findings by item.
     `severities` are the inspector's own, by check id. Returns the new findings.
     """
     by.require(Permission.REGISTER_FINDINGS)
@@ -68,12 +70,13 @@ def register_from_checks(
         record_many(repeated, by=by, at=moment)
     if not fresh:
         return []
-    return write(_drafts(visit, fresh, standing, numbers, severities or {}), by=by, at=moment)
+    rows = _drafts(visit, fresh, standing, numbers, severities or {}, looked_back or {})
+    return write(rows, by=by, at=moment)
 
 
 def _drafts(
     visit: Visit, checks: list[Check], standing: Mapping[UUID, Finding], numbers: rules.Supervision,
-    severities: Mapping[UUID, str],
+    severities: Mapping[UUID, str], looked_back: Mapping[UUID, Finding],
 ) -> list[Draft]:  # fmt: skip
     pairs = [(visit.site, check.item) for check in checks]
     answers = resolve_responsible(campaign_id=visit.campaign_id, region_id=visit.region_id, pairs=pairs)
@@ -89,7 +92,9 @@ def _drafts(
             same_day=item.code in numbers.right_away,
         )  # fmt: skip
         closed = standing.get(check.item_id)
-        if closed is not None and rules.is_rebound(closed.closed_at, check.at, numbers.rebound_days):
+        if closed is None or not rules.is_rebound(closed.closed_at, check.at, numbers.rebound_days):
+            closed = looked_back.get(check.item_id)
+        if closed is not None:
             row.rebound_of, row.rebound_count = closed, closed.rebound_count + 1
             row.severity = max(row.severity, rules.one_graver(closed.severity), key=rules.weight)
         drafts.append(Draft(row, answers[key_of(visit.site, item)], photos[check.pk]))
@@ -105,7 +110,9 @@ def _one_at_a_time(site_id: UUID) -> None:
 def _standing(visit: Visit, checks: list[Check], since: datetime) -> dict[UUID, Finding]:
     """Per item the open finding of the site, else the one closed last since `since`."""
     items = {check.item_id for check in checks}
-    rows = Finding.objects.filter(campaign=visit.campaign_id, site=visit.site_id, item__in=items).exclude(state=State.VOID)
+    rows = Finding.objects.filter(campaign=visit.campaign_id, site=visit.site_id, item__in=items).exclude(
+        state=State.VOID
+    )
     standing: dict[UUID, Finding] = {}
     for row in rows.order_by("registered_at"):
         if row.state in OPEN_STATES:
