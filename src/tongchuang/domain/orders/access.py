@@ -1,0 +1,103 @@
+"""The only door to orders: what an actor may see. Absent and not theirs fail the same way.
+
+Posts of the whole region see all of theirs (an inspector who is to visit blindly not those of what was found before). A unit
+sees what was issued to it, or about what it answers for now; a contracted leader the yellow and red ones of their sections.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from tongchuang.domain.findings.models import Finding
+from tongchuang.domain.inspections.secrecy import blind_visits_of
+from tongchuang.domain.orders.models import Order
+from tongchuang.domain.orders.values import LADDER, Colour, State
+from tongchuang.domain.organisations.actors import Actor
+from tongchuang.domain.organisations.models import PostKind
+from tongchuang.domain.organisations.permissions import Permission
+from tongchuang.domain.organisations.rules import OF_A_UNIT
+from tongchuang.domain.places.models import Site
+
+RELATED = (
+    "finding__site__section", "finding__item", "unit", "document", "campaign", "made_by", "signed_by", "received_by",
+    "answered_by", "withdrawn_by",
+)  # fmt: skip
+OUT = (State.ISSUED, State.WITHDRAWN)
+
+
+def orders_visible_to(actor: Actor) -> QuerySet[Order]:
+    """The orders that an actor may know of."""
+    rows = Order.objects.filter(region=actor.region_id)
+    if actor.region_id is None or not actor.posts:
+        return rows.none()
+    if actor.may(Permission.INSPECT):
+        rows = rows.exclude(finding__check_row__visit__in=blind_visits_of(actor))
+    if actor.region_wide:
+        return rows
+    theirs = Order.objects.none().values("pk")
+    if OF_A_UNIT & set(actor.posts):
+        of_finding = Finding.objects.filter(unit__in=actor.unit_ids)
+        theirs = theirs.union(
+            Order.objects.filter(unit__in=actor.unit_ids).values("pk"),
+            Order.objects.filter(finding__in=of_finding).values("pk"),
+        )
+    if PostKind.CONTRACTED_LEADER in actor.posts and actor.person_id is not None:
+        led = Site.objects.filter(section__contracted_leader=actor.person_id)
+        graver = Order.objects.filter(colour__in=(Colour.YELLOW, Colour.RED))
+        theirs = theirs.union(
+            graver.filter(finding__site__in=led).values("pk"),
+            graver.filter(recipients__person=actor.person_id).values("pk"),
+        )
+    return rows.filter(pk__in=theirs, state__in=OUT)
+
+
+def get_order_for(actor: Actor, order_id: UUID) -> Order:
+    """One order with what its page shows, or Http404."""
+    rows = orders_visible_to(actor).filter(pk=order_id).select_related(*RELATED)
+    found = rows.defer("finding__grams", "unit__grams", "document__grams").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def orders_about(actor: Actor, finding: Finding) -> list[Order]:
+    """The orders about a finding, mildest first, as far as the actor may know of them."""
+    rows = orders_visible_to(actor).filter(finding=finding).select_related("document", "unit")
+    return sorted(rows, key=lambda row: LADDER.index(Colour(row.colour)))
+
+
+def waiting_for(actor: Actor) -> Q:
+    """Which orders wait for the actor: to be signed for and answered, or, of the office, to be looked at."""
+    waits = Q(pk__in=[])
+    if OF_A_UNIT & set(actor.posts):
+        mine = Q(unit__in=actor.unit_ids) | Q(finding__unit__in=actor.unit_ids)
+        waits |= Q(state=State.ISSUED) & mine & (Q(received_at__isnull=True) | Q(answered_at__isnull=True))
+    if PostKind.CONTRACTED_LEADER in actor.posts and actor.person_id is not None:
+        waits |= Q(
+            state=State.ISSUED, recipients__role="leader", recipients__person=actor.person_id,
+            recipients__received_at__isnull=True,
+        )  # fmt: skip
+    if actor.may(Permission.ISSUE_ORDERS):
+        waits |= Q(state=State.HELD)
+    return waits
+
+
+def to_sign_for(actor: Actor) -> QuerySet[Order]:
+    """What the actor's unit, or the actor as contracted leader, has not signed for."""
+    rows = orders_visible_to(actor).filter(state=State.ISSUED)
+    if OF_A_UNIT & set(actor.posts):
+        return rows.filter(received_at__isnull=True)
+    return rows.filter(
+        recipients__role="leader", recipients__person=actor.person_id, recipients__received_at__isnull=True
+    )
+
+
+def to_answer(actor: Actor) -> QuerySet[Order]:
+    """What the actor's unit has signed for and not answered."""
+    if not OF_A_UNIT & set(actor.posts):
+        return Order.objects.none()
+    rows = orders_visible_to(actor).filter(state=State.ISSUED)
+    return rows.filter(received_at__isnull=False, answered_at__isnull=True)

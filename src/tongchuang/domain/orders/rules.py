@@ -1,0 +1,54 @@
+"""What holds of orders, on values alone: which is graver, and who may do what with one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from tongchuang.domain.findings.states import WITH_UNIT
+from tongchuang.domain.findings.states import State as FindingState
+from tongchuang.domain.orders.values import LADDER, OF_THE_UNIT, Colour, Role, State
+from tongchuang.domain.organisations.actors import Actor
+from tongchuang.domain.organisations.models import PostKind
+from tongchuang.domain.organisations.permissions import Permission
+
+# Where an order that a finding's time has made due can still be needed.
+OVERDUE_STATES = WITH_UNIT
+# A rebound is one whoever has it by now, unless it is contested or over.
+REBOUND_STATES = (FindingState.REGISTERED, *WITH_UNIT, FindingState.FIXED)
+SETTLED_STATES = (FindingState.CLOSED, FindingState.VOID)
+
+
+def graver(colour: str, others: Iterable[str]) -> bool:
+    """Whether a colour is graver than all of these."""
+    return all(LADDER.index(Colour(colour)) > LADDER.index(Colour(other)) for other in others)
+
+
+def role_of(by: Actor, role: str, *, unit_id: UUID | None, leader_id: UUID | None) -> bool:
+    """Whether the actor stands in this role towards an order of a unit, at a section of this leader."""
+    match role:
+        case Role.LIAISON:
+            holds = {PostKind.UNIT_LIAISON, PostKind.LEAD_LIAISON} & set(by.posts)
+            return bool(holds) and unit_id in by.unit_ids
+        case Role.HEAD:
+            return PostKind.UNIT_HEAD in by.posts and unit_id in by.unit_ids
+        case Role.LEADER:
+            return by.person_id is not None and leader_id == by.person_id
+        case Role.DISCIPLINE:
+            return PostKind.DISCIPLINE in by.posts
+    return False
+
+
+def roles_of(by: Actor, roles: Iterable[str], *, unit_id: UUID | None, leader_id: UUID | None) -> list[str]:
+    """The roles among these that the actor stands in."""
+    return [role for role in roles if role_of(by, role, unit_id=unit_id, leader_id=leader_id)]
+
+
+def may_answer(state: str, roles: Iterable[str]) -> bool:
+    """Whether somebody in these roles answers: the unit's own, while the order stands."""
+    return state == State.ISSUED and any(role in OF_THE_UNIT for role in roles)
+
+
+def may_withdraw(by: Actor, state: str) -> bool:
+    """Whether the actor may withdraw an order in this state."""
+    return by.may(Permission.WITHDRAW_ORDERS) and state in (State.ISSUED, State.HELD)
