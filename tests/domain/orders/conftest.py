@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-
 from tests.factories import County, make_finding
+
 from tongchuang.domain.findings.models import Finding
 from tongchuang.foundation.clock import SHANGHAI
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-
 from tests.domain.orders.conftest import Clock, Late
 from tests.factories import County
+
 from tongchuang.domain.findings.models import Finding
 from tongchuang.domain.leads.models import Lead
 from tongchuang.domain.ledger.models import Event
