@@ -107,7 +107,7 @@ class TestListing:
 
     def test_overdue_and_late_office(self, life: Life) -> None:
         life.register(title="exact").assign().register(title="paused").assign().accept()
-        life.do(actions.ask_coordination, "unit_liaison", reason="需协调")
+        life.do(actions.pause_for_coordination, "unit_liaison", reason="需协调")
         life.register(title="waiting")
         life.clock.go("2026-06-03 18:00")
         assert self.found(life.county, office_late=True) == set()

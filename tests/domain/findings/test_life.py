@@ -334,10 +334,12 @@ class TestExtension:
 
 def test_coordination_stops_the_clock_until_it_is_decided(life: Life) -> None:
     life.register().assign().accept()
-    life.do(actions.ask_coordination, "unit_liaison", reason="需要供电公司配合移杆")
+    life.do(actions.pause_for_coordination, "unit_liaison", reason="需要供电公司配合移杆")
     assert life.finding.paused_at is not None
     life.clock.go("2026-06-04 10:00")
-    life.do(actions.decide_coordination, "office", opinion="已协调,本周移杆")
+    office = life.who("office").actor
+    actions.resume_from_coordination(life.finding.pk, by=office, text="已协调,本周移杆", outcome="solved")
+    life.finding.refresh_from_db()
     assert (life.finding.due_at, life.finding.paused_at) == (at("2026-06-15 18:00"), None)
 
 

@@ -31,8 +31,7 @@ ACTIONS: dict[str, dict[str, Any]] = {
     "close_finding": {},
     "dispute_finding": {"reason": "不属本单位"},
     "ask_extension": {"working_days": 2, "reason": "等材料"},
-    "ask_coordination": {"reason": "需协调"},
-    "decide_coordination": {"opinion": "已协调"},
+    "pause_for_coordination": {"reason": "需协调"},
     "ask_void": {"reason": "登记有误"},
 }
 DECISIONS: dict[str, str] = {"decide_dispute": "upheld", "decide_extension": "granted", "decide_void": "confirmed"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -14,6 +16,16 @@ from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.models import PostKind
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.domain.places.models import Site
+
+# Apps above say here whom else a finding concerns: a function of the actor that gives the findings' keys.
+SeenAlso = Callable[[Actor], "QuerySet[Any, Any]"]
+_seen_also: list[SeenAlso] = []
+
+
+def seen_also(provider: SeenAlso) -> None:
+    """From now on people see these findings too."""
+    _seen_also.append(provider)
+
 
 RELATED = ("site", "site__type", "item", "unit", "street", "person", "registered_by", "campaign")
 
@@ -31,7 +43,7 @@ def findings_visible_to(actor: Actor) -> QuerySet[Finding]:
         rows = rows.exclude(check_row__visit__in=blind_visits_of(actor))
     if actor.region_wide:
         return rows
-    theirs = _by_unit(actor)
+    theirs = _by_unit(actor).union(*(provider(actor) for provider in _seen_also))
     if actor.person_id is not None:
         theirs = theirs.union(*_by_person(actor))
     own = Q(registered_by=actor.person_id) if actor.person_id else Q()

@@ -34,10 +34,11 @@ def _shifts(row: Finding, since: datetime) -> list[Shift]:
     ]
 
 
-def stop_clock(row: Finding, cause: str, at: datetime) -> None:
+def stop_clock(row: Finding, cause: str, at: datetime) -> ClockPause:
     """The clock stands from now on."""
-    ClockPause.objects.create(finding=row, cause=cause, started_at=at)
+    pause = ClockPause.objects.create(finding=row, cause=cause, started_at=at)
     row.paused_at = at
+    return pause
 
 
 def start_clock(row: Finding, numbers: Supervision, at: datetime) -> None:

@@ -21,12 +21,12 @@ TO_UNIT = frozenset(
     f"finding.{kind}"
     for kind in (
         "assigned", "reassigned", "returned", "closed", "dispute_decided", "extension_decided",
-        "coordination_decided", "voided", "edited", "repeated",
+        "coordination_ended", "voided", "edited", "repeated",
     )
 )  # fmt: skip
 TO_OFFICE = frozenset(
     f"finding.{kind}"
-    for kind in ("fixed", "disputed", "extension_asked", "coordination_asked", "void_asked", "void_refused")
+    for kind in ("fixed", "disputed", "extension_asked", "void_asked", "void_refused")
 )
 
 

@@ -178,7 +178,7 @@ def waits_for(by: Actor) -> Q:
     if by.may(P.ASSIGN_FINDINGS):
         waits |= Q(state__in=[State.REGISTERED, State.DISPUTED])
     if by.may(P.DECIDE_REQUESTS):
-        waits |= Q(state__in=CLOCK_RUNS, paused_at__isnull=False) | Q(pk__in=_extensions_open(by))
+        waits |= Q(pk__in=_extensions_open(by))
     if by.may(P.VERIFY_FINDINGS):
         waits |= Q(state=State.FIXED)
     if by.may(P.HANDLE_FINDINGS):

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tongchuang.domain.findings import rules
 from tongchuang.domain.findings.engine_io import calendar_known_until, due_time, office_due, working_days_left
-from tongchuang.domain.findings.models import Extension, Finding, FindingPhoto, FindingSupport
+from tongchuang.domain.findings.models import Dispute, Extension, Finding, FindingPhoto, FindingSupport
 from tongchuang.domain.findings.rules import Supervision, Who
 from tongchuang.domain.findings.states import CLOCK_RUNS, OPEN_STATES, Action, State
 from tongchuang.domain.inspections.models import Check, Visit
@@ -21,11 +21,11 @@ from tongchuang.foundation.clock import now, today
 
 # The one solid button of the page: the first of these that the actor may do.
 BY_URGENCY = (
-    Action.DECIDE_VOID, Action.DECIDE_DISPUTE, Action.DECIDE_COORDINATION, Action.DECIDE_EXTENSION, Action.ASSIGN,
+    Action.DECIDE_VOID, Action.DECIDE_DISPUTE, Action.DECIDE_EXTENSION, Action.ASSIGN,
     Action.ACCEPT, Action.FIX, Action.CLOSE, Action.RETURN, Action.ASK_EXTENSION, Action.ASK_COORDINATION, Action.DISPUTE,
     Action.ADD_PHOTO, Action.REASSIGN, Action.EDIT, Action.ASK_VOID,
 )  # fmt: skip
-SOLID = BY_URGENCY[:9]
+SOLID = BY_URGENCY[:8]
 
 
 def is_independent(finding: Finding, person_id: UUID | None) -> bool:
@@ -47,7 +47,9 @@ def _paths_of_person(person_id: UUID) -> list[str]:
 
 def _paths_of_finding(finding: Finding) -> list[str]:
     supports = FindingSupport.objects.filter(finding=finding).values("unit")
-    return list(Unit.objects.filter(Q(pk=finding.unit_id) | Q(pk__in=supports)).values_list("path", flat=True))
+    return list(
+        Unit.objects.filter(Q(pk=finding.unit_id) | Q(pk__in=supports)).values_list("path", flat=True)
+    )
 
 
 def proving_visit(finding: Finding) -> UUID | None:
@@ -57,7 +59,11 @@ def proving_visit(finding: Finding) -> UUID | None:
     failed = Check.objects.filter(visit=OuterRef("pk"), item=finding.item_id, verdict=Check.Verdict.FAIL)
     # One that is still secret proves nothing yet: that it can be closed would tell of it.
     visits = Visit.objects.filter(
-        ~Exists(failed), ~running_covert(), site=finding.site_id, started_at__gte=finding.fixed_at, submitted_at__isnull=False
+        ~Exists(failed),
+        ~running_covert(),
+        site=finding.site_id,
+        started_at__gte=finding.fixed_at,
+        submitted_at__isnull=False,
     )
     for visit_id, inspector_id in visits.order_by("-started_at").values_list("pk", "inspector_id"):
         if is_independent(finding, inspector_id):
@@ -110,19 +116,28 @@ def _open_to(finding: Finding, action: Action, by: Actor, handler: bool, asked: 
         case Action.DECIDE_EXTENSION:
             return asked
         case Action.ASK_EXTENSION:
-            return not asked and finding.due_at is not None and (finding.paused_at is not None or now() <= finding.due_at)
+            return (
+                not asked
+                and finding.due_at is not None
+                and (finding.paused_at is not None or now() <= finding.due_at)
+            )
         case Action.ASK_COORDINATION:
             return finding.paused_at is None
-        case Action.DECIDE_COORDINATION:
-            return finding.paused_at is not None
         case Action.ADD_PHOTO:
             return by.region_wide or finding.registered_by_id == by.person_id
     return True
 
 
+def open_disputes(finding: Finding) -> QuerySet[Dispute]:
+    """The dispute that waits for a decision, if there is one."""
+    return Dispute.objects.filter(finding=finding, state=Dispute.State.OPEN)
+
+
 def open_extension(finding: Finding) -> Extension | None:
     """The extension that waits for a decision."""
-    return Extension.objects.filter(finding=finding, decided_at__isnull=True).select_related("asked_by").first()
+    return (
+        Extension.objects.filter(finding=finding, decided_at__isnull=True).select_related("asked_by").first()
+    )
 
 
 @dataclass(frozen=True)
@@ -171,7 +186,8 @@ def due_if_assigned(finding: Finding, numbers: Supervision, at: datetime) -> Due
     """By its severity, and if it had to be fixed the same day."""
     days = numbers.days(finding.severity, same_day=False)
     usual, same_day = (
-        due_time(at, each, closing=numbers.due_time).at for each in (days, numbers.days(finding.severity, same_day=True))
+        due_time(at, each, closing=numbers.due_time).at
+        for each in (days, numbers.days(finding.severity, same_day=True))
     )
     return DueIfAssigned(usual, same_day, days)
 

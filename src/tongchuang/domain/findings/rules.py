@@ -65,7 +65,6 @@ DECIDE_DISPUTE = Transition(None, P.DECIDE_REQUESTS, needs=(Need.OPINION,))
 ASK_EXTENSION = Transition(None, P.HANDLE_FINDINGS, Who.HANDLER, (Need.REASON, Need.BEFORE_DUE))
 DECIDE_EXTENSION = Transition(None, P.DECIDE_REQUESTS, needs=(Need.OPINION,))
 ASK_COORDINATION = Transition(None, P.HANDLE_FINDINGS, Who.HANDLER, (Need.REASON,))
-DECIDE_COORDINATION = Transition(None, P.DECIDE_REQUESTS, needs=(Need.OPINION,))
 ASK_VOID = Transition(None, P.VOID_FINDINGS, needs=(Need.REASON,))
 DECIDE_VOID = Transition(S.VOID, P.VOID_FINDINGS, needs=(Need.SECOND_PERSON,))
 EDIT = Transition(None, P.ASSIGN_FINDINGS, needs=(Need.REASON,))
@@ -83,7 +82,6 @@ TRANSITIONS: Mapping[tuple[State, Action], Transition] = {
     **_rows(WITH_UNIT, A.ASK_EXTENSION, ASK_EXTENSION),
     **_rows(WITH_UNIT, A.DECIDE_EXTENSION, DECIDE_EXTENSION),
     **_rows(WITH_UNIT, A.ASK_COORDINATION, ASK_COORDINATION),
-    **_rows(WITH_UNIT, A.DECIDE_COORDINATION, DECIDE_COORDINATION),
     **_rows(OPEN_STATES, A.ASK_VOID, ASK_VOID),
     **_rows(OPEN_STATES, A.DECIDE_VOID, DECIDE_VOID),
     **_rows((S.REGISTERED, *WITH_UNIT, S.DISPUTED), A.EDIT, EDIT),
@@ -103,6 +101,7 @@ class Supervision:
     photo_distance: int = 150
     extensions: int = 2
     extension_days_max: int = 10
+    coordination_days: int = 2
     assign_days: int = 1
     verify_days: int = 2
     right_away: tuple[str, ...] = ()

@@ -70,7 +70,6 @@ class Action(StrEnum):
     ASK_EXTENSION = "ask_extension"
     DECIDE_EXTENSION = "decide_extension"
     ASK_COORDINATION = "ask_coordination"
-    DECIDE_COORDINATION = "decide_coordination"
     ASK_VOID = "ask_void"
     DECIDE_VOID = "decide_void"
     EDIT = "edit"

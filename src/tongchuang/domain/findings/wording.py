@@ -26,6 +26,7 @@ EVENT_TITLES = {
     "finding.extension_asked": gettext_lazy("Extension asked for"),
     "finding.coordination_asked": gettext_lazy("Coordination asked for, clock stopped"),
     "finding.coordination_decided": gettext_lazy("Coordination decided, clock running"),
+    "finding.coordination_ended": gettext_lazy("Coordination ended, clock running"),
     "finding.void_asked": gettext_lazy("Asked to make void"),
     "finding.void_refused": gettext_lazy("Not made void"),
     "finding.voided": gettext_lazy("Made void"),

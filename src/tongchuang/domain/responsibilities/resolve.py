@@ -44,7 +44,9 @@ def key_of(site: Site | None, item: Item | None) -> Key:
     return (site.pk if site else None, item.pk if item else None)
 
 
-def resolve_responsible(*, campaign_id: UUID, region_id: UUID, pairs: Iterable[Pair]) -> dict[Key, Answerable]:
+def resolve_responsible(
+    *, campaign_id: UUID, region_id: UUID, pairs: Iterable[Pair]
+) -> dict[Key, Answerable]:
     """Who answers for each (site, item): (site, item), then (type, item), the site's unit, the item's lead."""
     wanted = list(pairs)
     rows = _assignments(campaign_id, wanted)
@@ -58,6 +60,19 @@ def resolve_responsible(*, campaign_id: UUID, region_id: UUID, pairs: Iterable[P
                 if unit_id:
                     found[key_of(site, item)] = Answerable(unit_id, via=Via.LEAD)
     return found
+
+
+def resolve_lead(*, campaign_id: UUID, region_id: UUID, site: Site | None, item: Item | None) -> Answerable:
+    """Who leads an item at a place, whoever has the site: (site, item), then (type, item), the item, the item's lead by name."""
+    if item is None:
+        return Answerable()
+    rows = _assignments(campaign_id, [(site, item)])
+    scopes = [(item.pk, site.pk, None), (item.pk, None, site.type_id)] if site else []
+    for scope in (*scopes, (item.pk, None, None)):
+        if row := rows.get(scope):
+            return _named(row, Via.LEAD, None)
+    named = _units_by_name(region_id, set(item.lead_names[:1]))
+    return Answerable(next(iter(named.values()), None), via=Via.LEAD) if named else Answerable()
 
 
 Scope = tuple[UUID, UUID | None, UUID | None]

@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tongchuang.domain.coordination.actions import ask_coordination
 from tongchuang.domain.findings import actions
 from tongchuang.domain.findings.models import Disposition, Finding, Severity
-from tongchuang.domain.findings.queries import DueIfAssigned, due_if_assigned
+from tongchuang.domain.findings.queries import DueIfAssigned, due_if_assigned, open_disputes
 from tongchuang.domain.findings.supervision import supervision_in
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.foundation.clock import now
@@ -83,7 +84,10 @@ class AssignForm(ActForm):
     def run(self) -> None:
         data = self.cleaned_data
         self._do(
-            actions.assign_finding, unit=data["unit"], supports=list(data["supports"]), same_day=data["same_day"]
+            actions.assign_finding,
+            unit=data["unit"],
+            supports=list(data["supports"]),
+            same_day=data["same_day"],
         )
 
 
@@ -92,28 +96,44 @@ class ReassignForm(ActForm):
 
     def more(self, actor: Actor, finding: Finding) -> dict[str, forms.Field]:
         return {
-            "unit": unit_field(actor, required=True, label=_("New responsible unit"), help_text=_("Its time to fix begins now.")),
+            "unit": unit_field(
+                actor,
+                required=True,
+                label=_("New responsible unit"),
+                help_text=_("Its time to fix begins now."),
+            ),
             "supports": units_field(actor, label=_("Supporting units")),
             "reason": reason_field(_("Reason")),
         }
 
     def run(self) -> None:
         data = self.cleaned_data
-        self._do(actions.reassign_finding, unit=data["unit"], supports=list(data["supports"]), reason=data["reason"])
+        self._do(
+            actions.reassign_finding,
+            unit=data["unit"],
+            supports=list(data["supports"]),
+            reason=data["reason"],
+        )
 
 
 class FixForm(ActForm, PhotoForm):
     """What was done, and the photos that show it."""
 
-    text = forms.CharField(label=_("What was done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    text = forms.CharField(
+        label=_("What was done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
     far_reason = reason_field(
-        _("Explanation"), _("Only when the photo was not taken at the site, or does not say when and where."), required=False
+        _("Explanation"),
+        _("Only when the photo was not taken at the site, or does not say when and where."),
+        required=False,
     )
     field_order = ["photos", "text", "far_reason"]
 
     def run(self) -> None:
         data = self.cleaned_data
-        self._do(actions.fix_finding, text=data["text"], photos=self.attachments, far_reason=data["far_reason"])
+        self._do(
+            actions.fix_finding, text=data["text"], photos=self.attachments, far_reason=data["far_reason"]
+        )
 
 
 class ReturnForm(ActForm):
@@ -142,10 +162,19 @@ class CloseForm(ActForm):
 class DisputeForm(ActForm):
     """Why it is not the unit's."""
 
+    field_order = ["reason", "named_unit"]
+
     reason = reason_field(_("Reason"), _("The clock stops until the office has decided."))
 
+    def more(self, actor: Actor, finding: Finding) -> dict[str, forms.Field]:
+        help_text = _("Whose it is, if you know; the office decides.")
+        return {
+            "named_unit": unit_field(actor, required=False, label=_("The right unit"), help_text=help_text)
+        }
+
     def run(self) -> None:
-        self._do(actions.dispute_finding, reason=self.cleaned_data["reason"])
+        data = self.cleaned_data
+        self._do(actions.dispute_finding, reason=data["reason"], named_unit=data["named_unit"])
 
 
 class DecideForm(ActForm):
@@ -163,7 +192,13 @@ class DecideDisputeForm(DecideForm):
 
     def more(self, actor: Actor, finding: Finding) -> dict[str, forms.Field]:
         help_text = _("When you agree: who takes over. Left empty, the finding waits to be assigned.")
-        return {"unit": unit_field(actor, required=False, label=_("New responsible unit"), help_text=help_text)}
+        return {
+            "unit": unit_field(actor, required=False, label=_("New responsible unit"), help_text=help_text)
+        }
+
+    def start(self, finding: Finding) -> dict[str, Any]:
+        named = open_disputes(finding).values_list("named_unit", flat=True).first()
+        return {"unit": named} if named else {}
 
     def run(self) -> None:
         data = self.cleaned_data
@@ -187,25 +222,23 @@ class DecideExtensionForm(DecideForm):
     opinion = reason_field(_("Opinion"), _("Needed when you refuse."), required=False)
 
     def run(self) -> None:
-        self._do(actions.decide_extension, granted=self.cleaned_data["answer"], opinion=self.cleaned_data["opinion"])
+        self._do(
+            actions.decide_extension,
+            granted=self.cleaned_data["answer"],
+            opinion=self.cleaned_data["opinion"],
+        )
 
 
 class AskCoordinationForm(ActForm):
     """What the unit can't solve alone."""
 
-    reason = reason_field(_("What has to be coordinated"), _("The clock stops until the office has decided."))
+    reason = reason_field(
+        _("What has to be coordinated"),
+        _("This is your unit's opinion. The clock stands until it is solved at one of the steps."),
+    )
 
     def run(self) -> None:
-        self._do(actions.ask_coordination, reason=self.cleaned_data["reason"])
-
-
-class DecideCoordinationForm(ActForm):
-    """How it is to be solved."""
-
-    opinion = reason_field(_("How it is to be solved"), _("The clock runs again, the due time moves by the time stopped."))
-
-    def run(self) -> None:
-        self._do(actions.decide_coordination, opinion=self.cleaned_data["opinion"])
+        self._do(ask_coordination, reason=self.cleaned_data["reason"])
 
 
 class AskVoidForm(ActForm):
@@ -215,7 +248,9 @@ class AskVoidForm(ActForm):
         label=_("Why void"), widget=forms.RadioSelect, initial=Disposition.UNFOUNDED,
         choices=[(each, each.label) for each in (Disposition.UNFOUNDED, Disposition.DUPLICATE)],
     )  # fmt: skip
-    reason = reason_field(_("Reason"), _("A second person confirms. The finding stays on the ledger as void."))
+    reason = reason_field(
+        _("Reason"), _("A second person confirms. The finding stays on the ledger as void.")
+    )
 
     def run(self) -> None:
         data = self.cleaned_data
@@ -228,7 +263,9 @@ class DecideVoidForm(DecideForm):
     opinion = reason_field(_("Opinion"), _("Needed when you refuse."), required=False)
 
     def run(self) -> None:
-        self._do(actions.decide_void, confirmed=self.cleaned_data["answer"], opinion=self.cleaned_data["opinion"])
+        self._do(
+            actions.decide_void, confirmed=self.cleaned_data["answer"], opinion=self.cleaned_data["opinion"]
+        )
 
 
 class EditForm(ActForm, PicksForm):
@@ -237,7 +274,9 @@ class EditForm(ActForm, PicksForm):
     WRITTEN = ("title", "description", "severity", "same_day", "count", "place")
 
     title = forms.CharField(label=_("The problem"), max_length=200)
-    description = forms.CharField(label=_("Description"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    description = forms.CharField(
+        label=_("Description"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
     severity = forms.ChoiceField(label=_("Severity"), choices=Severity.choices)
     same_day = forms.BooleanField(required=False, label=_("To be fixed the same day"))
     count = forms.IntegerField(label=_("Occurrences"), min_value=1, max_value=9999)
@@ -245,7 +284,10 @@ class EditForm(ActForm, PicksForm):
     reason = reason_field(_("Why it is corrected"))
 
     def start(self, finding: Finding) -> dict[str, Any]:
-        return {name: getattr(finding, name) for name in self.WRITTEN} | {"site": finding.site_id, "item": finding.item_id}
+        return {name: getattr(finding, name) for name in self.WRITTEN} | {
+            "site": finding.site_id,
+            "item": finding.item_id,
+        }
 
     def more(self, actor: Actor, finding: Finding) -> dict[str, forms.Field]:
         return pick_fields(actor, finding.campaign, now_at=finding)

@@ -17,33 +17,33 @@ from tongchuang.domain.findings.actions.handle import (
 from tongchuang.domain.findings.actions.photos import add_before_photos
 from tongchuang.domain.findings.actions.register import register_finding
 from tongchuang.domain.findings.actions.requests import (
-    ask_coordination,
     ask_extension,
-    decide_coordination,
     decide_dispute,
     decide_extension,
     dispute_finding,
+    pause_for_coordination,
+    resume_from_coordination,
 )
 
 __all__ = [
     "BulkResult",
     "accept_finding",
     "add_before_photos",
-    "ask_coordination",
     "ask_extension",
     "ask_void",
     "assign_finding",
     "assign_many",
     "close_finding",
-    "decide_coordination",
     "decide_dispute",
     "decide_extension",
     "decide_void",
     "dispute_finding",
     "edit_finding",
     "fix_finding",
+    "pause_for_coordination",
     "reassign_finding",
     "register_finding",
     "register_from_checks",
+    "resume_from_coordination",
     "return_finding",
 ]

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from tongchuang.domain.findings.actions.base import begin, finish, given
 from tongchuang.domain.findings.clock import end_pause, set_due
 from tongchuang.domain.findings.errors import SecondPersonNeeded, missing
-from tongchuang.domain.findings.models import Finding
+from tongchuang.domain.findings.models import Dispute, Finding
+from tongchuang.domain.findings.queries import open_disputes
 from tongchuang.domain.findings.states import VOID_DISPOSITIONS, Action, Disposition, Severity, State
 from tongchuang.domain.findings.supervision import supervision_of
 from tongchuang.domain.findings.writing import finding_grams
@@ -83,7 +84,9 @@ def decide_void(finding: Finding, *, by: Actor, version: int, confirmed: bool, o
     if row.void_asked_by_id == by.person_id:
         raise SecondPersonNeeded
     if confirmed:
-        end_pause(row, now())
+        moment = now()
+        end_pause(row, moment)
+        open_disputes(row).update(state=Dispute.State.DROPPED, decided_at=moment)
         row.state = State.VOID
         return finish(change, "finding.voided", text=opinion.strip())
     text = given(opinion, "opinion")

@@ -1,16 +1,19 @@
-"""What a unit asks and the office decides: disputes, extensions, coordination."""
+"""What a unit asks and others decide: disputes, extensions, and the clock while a coordination runs."""
 
 from __future__ import annotations
+
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tongchuang.domain.findings.actions.assign import hand_over
-from tongchuang.domain.findings.actions.base import begin, finish, given
+from tongchuang.domain.findings.actions.base import Change, begin, finish, given, locked, snapshot
 from tongchuang.domain.findings.clock import end_pause, set_due, start_clock, stop_clock
 from tongchuang.domain.findings.errors import WrongState
-from tongchuang.domain.findings.models import ClockPause, Extension, Finding
-from tongchuang.domain.findings.states import Action, State
+from tongchuang.domain.findings.models import ClockPause, Dispute, Extension, Finding
+from tongchuang.domain.findings.queries import open_disputes
+from tongchuang.domain.findings.states import CLOCK_RUNS, Action, State
 from tongchuang.domain.findings.supervision import supervision_of
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.models import Unit
@@ -19,16 +22,33 @@ from tongchuang.foundation.errors import Invalid, NotAllowed
 
 
 @transaction.atomic
-def dispute_finding(finding: Finding, *, by: Actor, version: int, reason: str) -> Finding:
-    """The unit says that it is not its own (异议); the clock stops until the office decides."""
+def dispute_finding(
+    finding: Finding, *, by: Actor, version: int, reason: str, named_unit: Unit | None = None
+) -> Finding:
+    """The unit says that it is not its own (异议), and whose it is if it knows; the clock stops until the office decides."""
     change = begin(finding, Action.DISPUTE, by=by, version=version)
     row, moment = change.row, now()
     row.dispute_reason = given(reason, "reason")
+    _check_named(row, named_unit)
     if row.paused_at is not None:
         start_clock(row, supervision_of(row.campaign_id), moment)
     stop_clock(row, ClockPause.Cause.DISPUTE, moment)
     row.state = State.DISPUTED
-    return finish(change, "finding.disputed", text=row.dispute_reason)
+    Dispute.objects.create(
+        finding=row, unit_id=row.unit_id, named_unit=named_unit, asked_by_id=by.person_id, asked_at=moment,
+        reason=row.dispute_reason,
+    )  # fmt: skip
+    extra = {"named_unit_id": named_unit.pk} if named_unit else {}
+    return finish(change, "finding.disputed", text=row.dispute_reason, extra=extra)
+
+
+def _check_named(row: Finding, named: Unit | None) -> None:
+    if named is None:
+        return
+    if named.region_id != row.region_id or named.valid_to is not None:
+        raise Invalid(_("This unit does not exist any more. Choose another one."), field="named_unit")
+    if named.pk == row.unit_id:
+        raise Invalid(_("Name another unit than the one that disputes."), field="named_unit")
 
 
 @transaction.atomic
@@ -49,9 +69,20 @@ def decide_dispute(
         row.state = State.REGISTERED
         row.unit = row.person = row.assigned_at = row.accepted_at = row.due_at = None
     row.dispute_reason = ""
+    state = Dispute.State.UPHELD if upheld else Dispute.State.REFUSED
+    open_disputes(row).update(
+        state=state,
+        decided_by=by.person_id,
+        decided_at=moment,
+        opinion=text,
+        given_to=row.unit_id if upheld else None,
+    )
     # The first unit is named, so that it still learns what was decided.
     return finish(
-        change, "finding.dispute_decided", text=text, extra={"upheld": upheld, "asked_by_unit": change.before["unit_id"]}
+        change,
+        "finding.dispute_decided",
+        text=text,
+        extra={"upheld": upheld, "asked_by_unit": change.before["unit_id"]},
     )
 
 
@@ -65,7 +96,10 @@ def ask_extension(finding: Finding, *, by: Actor, version: int, working_days: in
     if row.paused_at is None and row.due_at is not None and moment > row.due_at:
         raise NotAllowed(_("An extension is asked for before the due time. This finding is overdue."))
     if row.extensions_granted >= numbers.extensions:
-        raise NotAllowed(_("This finding has been extended %(count)d times, which is the most.") % {"count": numbers.extensions})
+        raise NotAllowed(
+            _("This finding has been extended %(count)d times, which is the most.")
+            % {"count": numbers.extensions}
+        )
     if not 1 <= working_days <= numbers.extension_days_max:
         limit = {"limit": numbers.extension_days_max}
         raise Invalid(_("Ask for 1 to %(limit)d working days.") % limit, field="working_days")
@@ -79,7 +113,9 @@ def ask_extension(finding: Finding, *, by: Actor, version: int, working_days: in
 
 
 @transaction.atomic
-def decide_extension(finding: Finding, *, by: Actor, version: int, granted: bool, opinion: str = "") -> Finding:
+def decide_extension(
+    finding: Finding, *, by: Actor, version: int, granted: bool, opinion: str = ""
+) -> Finding:
     """Grant or refuse the extension asked for; granted, the due time moves from where it was."""
     change = begin(finding, Action.DECIDE_EXTENSION, by=by, version=version)
     row, moment = change.row, now()
@@ -100,22 +136,23 @@ def decide_extension(finding: Finding, *, by: Actor, version: int, granted: bool
 
 
 @transaction.atomic
-def ask_coordination(finding: Finding, *, by: Actor, version: int, reason: str) -> Finding:
-    """The unit can't solve it alone: the clock stops until the office has decided (协调)."""
+def pause_for_coordination(finding: Finding, *, by: Actor, version: int, reason: str) -> ClockPause:
+    """The clock stops while others are asked how it can be solved: a part of asking for coordination (协调)."""
     change = begin(finding, Action.ASK_COORDINATION, by=by, version=version)
     text = given(reason, "reason")
     if change.row.paused_at is not None:
         raise NotAllowed(_("Coordination has been asked for already."))
-    stop_clock(change.row, ClockPause.Cause.COORDINATION, now())
-    return finish(change, "finding.coordination_asked", text=text)
+    pause = stop_clock(change.row, ClockPause.Cause.COORDINATION, now())
+    finish(change, "finding.coordination_asked", text=text)
+    return pause
 
 
 @transaction.atomic
-def decide_coordination(finding: Finding, *, by: Actor, version: int, opinion: str) -> Finding:
-    """The office says how it is to be solved; the clock runs again."""
-    change = begin(finding, Action.DECIDE_COORDINATION, by=by, version=version)
-    text = given(opinion, "opinion")
-    if change.row.paused_at is None:
-        raise WrongState(State(change.row.state).label)
-    start_clock(change.row, supervision_of(change.row.campaign_id), now())
-    return finish(change, "finding.coordination_decided", text=text)
+def resume_from_coordination(finding_id: UUID, *, by: Actor, text: str, outcome: str) -> Finding:
+    """The coordination has ended and the clock runs again. Who may end it is the coordination's business."""
+    row = locked(finding_id)
+    if row.paused_at is None or row.state not in CLOCK_RUNS:
+        raise WrongState(State(row.state).label)
+    change = Change(row, snapshot(row), by)
+    start_clock(row, supervision_of(row.campaign_id), now())
+    return finish(change, "finding.coordination_ended", text=text, extra={"outcome": outcome})

@@ -1,4 +1,5 @@
 from tongchuang.domain.findings.models.clocks import ClockPause, Extension
+from tongchuang.domain.findings.models.disputes import Dispute
 from tongchuang.domain.findings.models.findings import Finding, FindingPhoto, FindingSupport
 from tongchuang.domain.findings.models.numbers import NumberSeries
 from tongchuang.domain.findings.models.views import SavedView
@@ -7,6 +8,7 @@ from tongchuang.domain.findings.states import Disposition, Severity, Source, Sta
 __all__ = [
     "ClockPause",
     "Disposition",
+    "Dispute",
     "Extension",
     "Finding",
     "FindingPhoto",
