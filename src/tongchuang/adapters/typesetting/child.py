@@ -48,35 +48,40 @@ def _set(folder: Path, out: Path, job: dict[str, Any]) -> dict[str, Any]:
     known = fonts.fonts()
     if not known:
         return {"no_fonts": True}
+    styles = styles_of(info.family for info in known)
     root = folder / "root"
     compiler = typst.Compiler(
         input=(root / "main.typ"),
         root=root,
         font_paths=fonts,
-        sys_inputs={
-            "data": (folder / "data.json").read_text(encoding="utf-8"),
-            "fonts": json.dumps(styles_of(info.family for info in known), ensure_ascii=False),
-        },
         package_path=folder / "none",
         package_cache_path=folder / "none",
     )
-    made, warnings = compiler.compile_with_warnings(
-        format=job["format"], ppi=job["ppi"], timestamp=job["timestamp"]
-    )
-    pages = made if isinstance(made, list) else [made]
-    for number, page in enumerate(pages):
-        (out / f"{number:05}").write_bytes(page or b"")
-    texts = list(_texts(json.loads((folder / "data.json").read_text(encoding="utf-8"))))
     files = sorted({(info.path, info.index) for info in known if info.path})
     # A face that has everything goes first and spares the reading of the others.
     ours = sorted(
         files, key=lambda file: not any(str(file[0]).startswith(given) for given in job["font_folders"])
     )
-    return {
-        "pages": len(pages),
-        "warnings": [warning.message for warning in warnings],
-        "missing": missing_characters(texts, ours),
-    }
+    reports = []
+    for number, timestamp in enumerate(job["timestamps"]):
+        data = (folder / f"data-{number}.json").read_text(encoding="utf-8")
+        made, warnings = compiler.compile_with_warnings(
+            format=job["format"],
+            ppi=job["ppi"],
+            timestamp=timestamp,
+            sys_inputs={"data": data, "fonts": json.dumps(styles, ensure_ascii=False)},
+        )
+        pages = made if isinstance(made, list) else [made]
+        for place, page in enumerate(pages):
+            (out / f"{number}-{place:05}").write_bytes(page or b"")
+        reports.append(
+            {
+                "pages": len(pages),
+                "warnings": [warning.message for warning in warnings],
+                "missing": missing_characters(list(_texts(json.loads(data))), ours),
+            }
+        )
+    return {"made": reports, "styles": styles}
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -7,7 +7,7 @@ them into its folder for fonts or installs them, and they go first. Otherwise No
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -50,6 +50,23 @@ def styles_of(families: Iterable[str]) -> dict[str, list[str]]:
         style: [here[name.lower()] for name in names if name.lower() in here]
         for style, names in STYLES.items()
     }
+
+
+# What the standard of official documents (GB/T 9704-2012) names; anything else only stands in. 黑体 and 宋体 are as good in Noto.
+GENUINE: dict[str, frozenset[str]] = {
+    "title": frozenset({"FZXiaoBiaoSong-B05S", "方正小标宋简体", "FZXiaoBiaoSong-B05"}),
+    "fangsong": frozenset({"FangSong", "仿宋", "FangSong_GB2312", "仿宋_GB2312", "STFangsong"}),
+    "kai": frozenset({"KaiTi", "楷体", "KaiTi_GB2312", "楷体_GB2312", "STKaiti"}),
+}
+
+
+def stand_ins(styles: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """The styles of official documents that another font stands in for, given what is here."""
+    return tuple(
+        style
+        for style, genuine in GENUINE.items()
+        if not styles.get(style) or styles[style][0] not in genuine
+    )
 
 
 def missing_characters(texts: Iterable[str], files: Iterable[tuple[str, int]]) -> list[str]:

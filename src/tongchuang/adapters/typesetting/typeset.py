@@ -11,8 +11,8 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,8 @@ class Pdf:
     content: bytes
     warnings: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    # Style → the families here that serve for it, best first.
+    styles: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -51,9 +53,26 @@ def typeset(
     seconds: int = SECONDS,
 ) -> Pdf:
     """A PDF from a Typst template and data. `made_at` is what the file says of its making (left out: 1970)."""
+    return typeset_many(template, [(data, made_at)], fonts=fonts, files=files, seconds=seconds)[0]
+
+
+def typeset_many(
+    template: str,
+    items: Sequence[tuple[Mapping[str, Any], datetime | None]],
+    *,
+    fonts: Fonts,
+    files: Mapping[str, bytes] | None = None,
+    seconds: int = SECONDS,
+) -> list[Pdf]:
+    """PDFs from one template, each from its data and with its moment of making, set by one process that reads the fonts once."""
+    if not items:
+        return []
     with tempfile.TemporaryDirectory(prefix="tongchuang-typeset-") as name:
-        report, pages = _run(Path(name), template, data, fonts, files or {}, made_at, seconds, "pdf", None)
-    return Pdf(pages[0], tuple(report["warnings"]), tuple(report["missing"]))
+        report, made = _run(Path(name), template, items, fonts, files or {}, seconds, "pdf", None)
+    return [
+        Pdf(pages[0], tuple(each["warnings"]), tuple(each["missing"]), report["styles"])
+        for each, pages in zip(report["made"], made, strict=True)
+    ]
 
 
 def draw_pages(
@@ -67,21 +86,20 @@ def draw_pages(
 ) -> list[Picture]:
     """The pages of the same document as PNG pictures."""
     with tempfile.TemporaryDirectory(prefix="tongchuang-typeset-") as name:
-        _report, pages = _run(Path(name), template, data, fonts, files or {}, None, seconds, "png", ppi)
-    return [Picture(page) for page in pages]
+        _report, made = _run(Path(name), template, [(data, None)], fonts, files or {}, seconds, "png", ppi)
+    return [Picture(page) for page in made[0]]
 
 
 def _run(
     folder: Path,
     template: str,
-    data: Mapping[str, Any],
+    items: Sequence[tuple[Mapping[str, Any], datetime | None]],
     fonts: Fonts,
     files: Mapping[str, bytes],
-    made_at: datetime | None,
     seconds: int,
     kind: str,
     ppi: float | None,
-) -> tuple[dict[str, Any], list[bytes]]:
+) -> tuple[dict[str, Any], list[list[bytes]]]:
     root = folder / "root"
     root.mkdir()
     for name, content in files.items():
@@ -89,10 +107,12 @@ def _run(
             raise ValueError(f"not a plain file name: {name!r}")
         (root / name).write_bytes(content)
     (root / "main.typ").write_text(template, encoding="utf-8")
-    (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False, default=str), encoding="utf-8")
+    for number, (data, _made_at) in enumerate(items):
+        text = json.dumps(data, ensure_ascii=False, default=str)
+        (folder / f"data-{number}.json").write_text(text, encoding="utf-8")
     job = {
-        "format": kind, "ppi": ppi, "timestamp": int(made_at.timestamp()) if made_at else 0, "seconds": seconds,
-        "font_folders": fonts.existing(), "system_fonts": fonts.system,
+        "format": kind, "ppi": ppi, "timestamps": [int(made_at.timestamp()) if made_at else 0 for _data, made_at in items],
+        "seconds": seconds, "font_folders": fonts.existing(), "system_fonts": fonts.system,
     }  # fmt: skip
     (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
     _start(folder, seconds)
@@ -104,7 +124,11 @@ def _run(
         raise FontsMissing
     if "error" in report:
         raise TypesettingFailed(report["error"])
-    return report, [(folder / "out" / f"{number:05}").read_bytes() for number in range(report["pages"])]
+    out = folder / "out"
+    return report, [
+        [(out / f"{number}-{place:05}").read_bytes() for place in range(each["pages"])]
+        for number, each in enumerate(report["made"])
+    ]
 
 
 def _start(folder: Path, seconds: int) -> None:

@@ -12,6 +12,7 @@ from tongchuang.domain.documents.errors import DocumentInvalid
 from tongchuang.domain.documents.models import Document, Letterhead, Rendering, Series
 from tongchuang.domain.documents.rules import CODE_ENDS, LETTERS, MINUTES
 from tongchuang.domain.documents.values import Head
+from tongchuang.domain.files.ports import file_store
 from tongchuang.domain.organisations.models import Region, Unit
 from tongchuang.foundation.text import query_grams
 
@@ -97,11 +98,12 @@ def issuers_of(rows: QuerySet[Document]) -> list[Unit]:
     return list(Unit.objects.filter(pk__in=rows.values("issuer")).defer("grams").order_by("sort_key", "pk"))
 
 
-def rendering_of(document: Document, format_: str, key: str) -> Rendering | None:
-    """The file made of exactly this."""
-    return document.renderings.filter(format=format_, key=key).first()
-
-
 def first_rendering(document: Document, format_: str, digest: str) -> Rendering | None:
     """The file that was made first of these words, whatever fonts and templates have become since."""
     return document.renderings.filter(format=format_, digest=digest).order_by("made_at", "pk").first()
+
+
+def rendering_content(rendering: Rendering) -> bytes:
+    """The bytes of a file."""
+    with file_store().open(rendering.sha256) as file:
+        return file.read()

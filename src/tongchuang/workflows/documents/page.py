@@ -1,0 +1,77 @@
+"""What is put on paper: a document's content as lines and words, for the PDF and for Word alike."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from tongchuang.domain.documents.content import printed
+from tongchuang.domain.documents.models import Document
+from tongchuang.domain.documents.rules import (
+    SIGNS_A_LINE,
+    addressees_go_below,
+    addressees_text,
+    head_lines,
+    title_lines,
+    width_in_signs,
+)
+
+# Words on paper are Chinese, whatever language the office works in.
+COLOUR_WORDS = {"white": "白色督办单", "yellow": "黄色督办单", "red": "红色督办单", "": ""}
+NO_NUMBER, NO_DATE = "（发文字号待定）", "（成文日期待定）"
+DRAFT_MARK, WITHDRAWN_MARK = "草稿", "已撤回"
+# A last paragraph of more lines than these may break before the signature.
+LINES_KEPT_TOGETHER = 8
+_LONG, _LONG_IN_A_CELL = re.compile(r"[!-~]{24,}"), re.compile(r"[!-~]{18,}")
+
+
+def page_of(document: Document) -> dict[str, Any]:
+    """The data of official.typ and of the Word file."""
+    data = printed(document)
+    names, copies = data["to"], data["copies"]
+    below = addressees_go_below(names)
+    size, lines = head_lines(data["head"])
+    last = data["blocks"][-1]
+    text = "".join(str(last.get(key, "")) for key in ("number", "label", "text", "body"))
+    return {
+        **data,
+        "head_lines": lines,
+        "head_size": size,
+        "title_lines": title_lines(data["title"]),
+        "colour_words": COLOUR_WORDS[data["colour"]],
+        "number_words": data["number"] or NO_NUMBER,
+        "date_words": data["date"] or NO_DATE,
+        "signature_signs": width_in_signs(data["signature"]),
+        "date_signs": width_in_signs(data["date"] or NO_DATE),
+        "mark": WITHDRAWN_MARK if data["withdrawn"] else "" if data["number"] else DRAFT_MARK,
+        "to_line": f"{addressees_text(names)}：" if names and not below else "",
+        "imprint_to": addressees_text(names) if below else "",
+        "copies_line": addressees_text(copies),
+        "signed": data["layout"] != "minutes",
+        "imprint": data["layout"] != "letter" or bool(copies) or below,
+        "last_breaks": width_in_signs(text) > SIGNS_A_LINE * LINES_KEPT_TOGETHER
+        or last["kind"] in {"table", "facts"},
+        "attachments": [{**each, "title_lines": title_lines(each["title"])} for each in data["attachments"]],
+    }
+
+
+def breakable(page: dict[str, Any]) -> dict[str, Any]:
+    """The page with places in long runs without a blank (addresses, codes) where a line may end: the typesetter knows none."""
+    return {
+        **page,
+        "blocks": [_breakable(block) for block in page["blocks"]],
+        "attachments": [
+            {**each, "blocks": [_breakable(block) for block in each["blocks"]]}
+            for each in page["attachments"]
+        ],
+    }
+
+
+def _breakable(block: dict[str, Any]) -> dict[str, Any]:
+    if "rows" in block:
+        return {**block, "rows": [[_cut(cell, _LONG_IN_A_CELL, 6) for cell in row] for row in block["rows"]]}
+    return {key: _cut(value, _LONG, 12) if isinstance(value, str) else value for key, value in block.items()}
+
+
+def _cut(text: str, long: re.Pattern[str], every: int) -> str:
+    return long.sub(lambda run: re.sub(f"(.{{{every}}})", "\\1\u200b", run[0]), text)
