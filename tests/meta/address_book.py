@@ -50,7 +50,8 @@ from tongchuang.domain.inspections.models import (
     PlannedVisit,
     Visit,
 )
-from tongchuang.domain.messages.models import InboxMessage
+from tongchuang.domain.messages.models import Address, Channel, InboxMessage
+from tongchuang.domain.messages.sealed import seal_address, seal_config
 from tongchuang.domain.organisations.models import Person, Unit
 from tongchuang.domain.plans.models import EffortRule, Plan, PlanTask, PlanUnit, UnitCapacity
 from tongchuang.domain.plates.actions import issue_plates
@@ -127,7 +128,7 @@ KINDS = {
     "visit_id": "visit", "evaluation_id": "evaluation", "responsibility_id": "responsibility",
     "contract_id": "contract", "unit_id": "unit", "person_id": "person", "post_id": "post",
     "campaign_id": "campaign", "move_id": "move", "attachment_id": "attachment", "photo": "attachment",
-    "view_id": "view", "message_id": "message", "observation_id": "observation", "item_id": "item",
+    "view_id": "view", "message_id": "message", "channel_id": "channel", "address_id": "address", "observation_id": "observation", "item_id": "item",
     "version_id": "version", "pack_id": "pack", "snapshot_id": "snapshot", "forecast_id": "forecast",
     "planned_id": "planned", "check_id": "check", "type_id": "type", "plan_id": "plan", "task_id": "task",
     "capacity_id": "capacity", "effort_id": "effort", "run_id": "run", "scenario_id": "scenario",
@@ -139,7 +140,7 @@ KINDS = {
 # What every county shares: seeing it is no breach, but nothing of the other county may be told with it.
 SHARED = {"item", "version", "pack", "type"}
 # What units of the same county see of one another: who and what there is, never what it is doing badly.
-COMMON = SHARED | {"street", "section", "unit", "campaign", "move", "plan"}
+COMMON = SHARED | {"street", "section", "unit", "campaign", "move", "plan", "channel"}
 # Parameters that are words: all values that are tried.
 WORDS: dict[str, tuple[str, ...]] = {
     "shared:file.size": ("full", "thumb"),
@@ -273,6 +274,13 @@ def belongings_of(world: World) -> Belongings:
         "message": InboxMessage.objects.create(
             **region, recipient=office.user, kind="finding.assigned", reason="unit", target_type="finding",
             target_id=finding.pk, title=f"{MARK}消息", dedup_key="one", created_at=moment,
+        ),
+        "channel": (channel := Channel.objects.create(
+            **region, kind="sms", title=f"{MARK}短信", host="sms.example.cn", config=seal_config({"url": ""}), created_at=moment
+        )),
+        "address": Address.objects.create(
+            user=office.user, channel=channel, value=seal_address({"phone": "13900000000"}), hint="…0000", given_at=moment,
+            digested_until=moment,
         ),
         "observation": Observation.objects.create(
             **region, campaign=campaign, item=standard.items["II-1"], kind="review", source="self", period=period,

@@ -17,9 +17,13 @@ PACKAGE = ROOT / "tongchuang"
 TELLING = {f"tongchuang.domain.ledger.actions.{name}" for name in ("record", "record_many", "record_past")}
 # Public functions in the places of actions that write no event, each with why.
 SILENT = {
-    "tongchuang.domain.messages.actions.mark_read": "one's own inbox: nobody else's business, nothing else changes",
-    "tongchuang.domain.messages.actions.mark_all_read": "one's own inbox",
-    "tongchuang.domain.messages.actions.mark_target_read": "one's own inbox",
+    "tongchuang.domain.messages.actions.inbox.mark_read": "one's own inbox: nobody else's business, nothing else changes",
+    "tongchuang.domain.messages.actions.inbox.mark_all_read": "one's own inbox",
+    "tongchuang.domain.messages.actions.inbox.mark_target_read": "one's own inbox",
+    "tongchuang.domain.messages.actions.inbox.acknowledge": "one's own inbox: the receipt stands in the message",
+    "tongchuang.domain.messages.actions.wishes.set_wants": "one's own settings: nobody else's business",
+    "tongchuang.domain.messages.actions.wishes.save_settings": "one's own settings",
+    "tongchuang.domain.messages.actions.wishes.ask_for_test": "a test message to oneself; the dispatch is its own record",
     "tongchuang.domain.scores.actions.take_snapshot": "computed from facts that have events of their own; can be redone",
     "tongchuang.domain.scores.actions.snapshot_of": "as take_snapshot",
     "tongchuang.domain.scores.actions.find_snapshot": "reads",
@@ -49,6 +53,9 @@ WRITERS = {
     "domain/ledger/": "the ledger itself",
     "domain/accounts/models.py": "the manager that Django asks for a new user",
     "domain/messages/consumers.py": "follows from the ledger: what was told to whom",
+    "domain/messages/planning.py": "follows from due times and can be worked out again: planned reminders and what they told",
+    "domain/messages/queueing.py": "follows from the inbox: what is to go out; the rows are their own record",
+    "domain/messages/dispatching.py": "how sending went; the rows are their own record, and retrying tells",
     "domain/scores/": "follows from facts and can be computed again: snapshots and their marks",
     "domain/plans/writing.py": "follows from findings and capacities and can be computed again; a plan that is done tells",
     "domain/runs/progress.py": "how far a run is: no change of anything that people decide",
@@ -192,7 +199,7 @@ def test_the_test_can_fail() -> None:
     """The walk over calls finds what tells, and only that."""
     assert tells("tongchuang.domain.findings.actions.handle.accept_finding")
     assert tells("tongchuang.domain.findings.actions.accept_finding")
-    assert not tells("tongchuang.domain.messages.actions.mark_read")
+    assert not tells("tongchuang.domain.messages.actions.inbox.mark_read")
     assert not tells("tongchuang.domain.organisations.actions.base.locked_person")
 
 

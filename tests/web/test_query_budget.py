@@ -26,7 +26,8 @@ from tongchuang.domain.findings.models import Finding, SavedView
 from tongchuang.domain.forecasts.models import Forecast
 from tongchuang.domain.inspections.models import Check, Crew, Evaluation, Observation, PlannedVisit, Visit
 from tongchuang.domain.ledger.values import SYSTEM
-from tongchuang.domain.messages.models import InboxMessage
+from tongchuang.domain.messages.models import Address, Channel, InboxMessage
+from tongchuang.domain.messages.sealed import seal_address, seal_config
 from tongchuang.domain.organisations.actors import actor_for
 from tongchuang.domain.organisations.models import Person, Post, Region, Unit
 from tongchuang.domain.places.models import Section, Site, Street
@@ -85,6 +86,12 @@ def _rows(region: Region) -> dict[str, Any]:
     version = campaign.standards.earliest("position").version
     office = User.objects.get(username="office")
     own, here = {"region": region}, {"campaign": campaign}
+    channel = Channel.objects.create(
+        **own, kind="sms", title="短信", host="sms.example.cn", config=seal_config({"url": ""}), created_at=now()
+    )
+    address = Address.objects.create(
+        user=office, channel=channel, value=seal_address({"phone": "13900000000"}), hint="…0000", given_at=now(), digested_until=now()
+    )
     move = VersionMove.objects.create(
         campaign=campaign, old=version, new=version, proposed_at=now(), proposed_by=office.pk,
         plan={"kept": [], "changed": [], "added": [], "left_over": []},
@@ -102,6 +109,7 @@ def _rows(region: Region) -> dict[str, Any]:
         "responsibility": Responsibility.objects.filter(**here).earliest("pk"),
         "contract": Contract.objects.filter(**here).earliest("pk"), "post": Post.objects.filter(**own).earliest("pk"),
         "view": SavedView.objects.create(**own, owner=office, page="findings", name="超期", query="overdue=1"),
+        "channel": channel, "address": address,
         "message": InboxMessage.objects.filter(recipient=office).latest("created_at"),
         "observation": Observation.objects.filter(**own).earliest("pk"),
         "snapshot": Snapshot.objects.filter(**own).earliest("pk"),

@@ -39,6 +39,14 @@ def listed(name: str, *, default: list[str]) -> list[str]:
     return [part.strip() for part in value.split(",") if part.strip()] or default
 
 
+def public_address(*, default: list[str]) -> str:
+    """TONGCHUANG_ADDRESS, else the first origin that forms may come from; links in messages begin so. "" when unknown."""
+    value = os.environ.get("TONGCHUANG_ADDRESS", "").strip() or next(iter(default), "")
+    if value and not value.startswith(("https://", "http://")):
+        raise ImproperlyConfigured(f"TONGCHUANG_ADDRESS={value!r}: write it with https://")
+    return value.rstrip("/")
+
+
 def data_folder() -> Path:
     """Where the product keeps its files; TONGCHUANG_DATA, else `var/data` beside the code."""
     return Path(os.environ.get("TONGCHUANG_DATA", PROJECT / "var" / "data")).expanduser().absolute()

@@ -196,6 +196,9 @@ FILE_STORE = "tongchuang.adapters.storage.folder.FolderStore"
 PHOTO_READER = "tongchuang.adapters.images.reader.PillowPhotos"
 # Who sees a site beyond its unit and its people: functions of the rows above places, actor -> Q over sites.
 SITE_SCOPES = ["tongchuang.domain.responsibilities.site_scope.sites_answered_for"]
+# Hosts beyond the providers' own to which messages may be sent, and the address under which people reach the product.
+NOTIFY_HOSTS = env.listed("TONGCHUANG_NOTIFY_HOSTS", default=[])
+PUBLIC_ADDRESS = env.public_address(default=CSRF_TRUSTED_ORIGINS)
 # Which fields are personal, and how long events keep personal values.
 PERSONAL_DATA_FILE = PACKAGE / "workflows" / "personal_data.yaml"
 PACKS_FOLDER = PROJECT / "packs"

@@ -12,14 +12,22 @@ SORTS: dict[str, Promise] = {
     "reminder": pgettext_lazy("message", "Due dates"),
     "finding": pgettext_lazy("message", "Findings"),
     "lookback": pgettext_lazy("message", "Look-backs"),
+    "learnorder": pgettext_lazy("message", "Learning from one"),
+    "hardproblem": pgettext_lazy("message", "Hard problems"),
+    "listing": pgettext_lazy("message", "Listed supervision"),
+    "burden": pgettext_lazy("message", "Quotas"),
     "request": pgettext_lazy("message", "Requests for material"),
     "document": pgettext_lazy("message", "Documents"),
     "consequence": pgettext_lazy("message", "Rewards and penalties"),
+    "notice": pgettext_lazy("message", "Notices"),
+    "amount": pgettext_lazy("message", "Amounts"),
     "ranking": pgettext_lazy("message", "Rankings"),
     "plan": pgettext_lazy("message", "Plan"),
     "route": pgettext_lazy("message", "Routes"),
     "recheck": pgettext_lazy("message", "Double checks"),
 }
+# Orders and escalation can't be left out.
+NEVER_MUTED = frozenset({"order", "coordination", "lead"})
 OTHER = pgettext_lazy("message", "Other")
 
 

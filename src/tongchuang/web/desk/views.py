@@ -5,23 +5,23 @@ from __future__ import annotations
 import json
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from tongchuang.domain.messages.access import get_message_for
-from tongchuang.domain.messages.actions import mark_all_read, mark_read
+from tongchuang.domain.messages.actions import acknowledge, mark_all_read, mark_read
 from tongchuang.domain.messages.queries import inbox_of, unread_count
 from tongchuang.foundation.clock import today
+from tongchuang.web.desk.inbox_page import Chosen, inbox_context
 from tongchuang.web.desk.providers import cards_for, waiting_for
 from tongchuang.web.shared.access import signed_in
-from tongchuang.web.shared.http import done
+from tongchuang.web.shared.http import back_to, done
 from tongchuang.web.shared.links import url_of
 
 SHOWN = 8
-PAGE = 50
 
 
 @require_safe
@@ -37,10 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @signed_in
 def inbox(request: HttpRequest) -> HttpResponse:
     """What changed that concerns me."""
-    only_unread = request.GET.get("show") != "all"
-    rows = inbox_of(request.actor.user_id, unread_only=only_unread)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return render(request, "desk/inbox.html", {"page": page, "only_unread": only_unread})
+    return render(request, "desk/inbox.html", inbox_context(request))
 
 
 @require_safe
@@ -54,10 +51,20 @@ def open_message(request: HttpRequest, message_id: UUID) -> HttpResponse:
 
 @require_POST
 @signed_in
+def acknowledge_message(request: HttpRequest, message_id: UUID) -> HttpResponse:
+    """Say that I have taken note."""
+    acknowledge(get_message_for(request.actor, message_id), by=request.actor)
+    return done(request, back_to(request), _("Noted: you have taken note."))
+
+
+@require_POST
+@signed_in
 def read_all(request: HttpRequest) -> HttpResponse:
-    """Nothing is new any more."""
-    mark_all_read(by=request.actor)
-    return done(request, "desk:inbox", _("All messages are marked as read."))
+    """Nothing is new any more, or nothing of what the filter leaves."""
+    chosen = Chosen.of(request.POST)
+    count = mark_all_read(by=request.actor, sort=chosen.sort, reason=chosen.reason, text=chosen.text)
+    said = ngettext("%(count)d message is marked as read.", "%(count)d messages are marked as read.", count)
+    return done(request, "desk:inbox", said % {"count": count})
 
 
 @require_safe

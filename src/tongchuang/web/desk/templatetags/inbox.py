@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from django import template
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongchuang.domain.findings.wording import event_title
-from tongchuang.domain.messages.models import InboxMessage
+from tongchuang.domain.messages.models import Dispatch, InboxMessage
+from tongchuang.domain.messages.queries import Delivery
+from tongchuang.domain.messages.sorts import sort_word
+from tongchuang.domain.messages.wording import error_words
 
 register = template.Library()
 
@@ -17,6 +21,18 @@ REASONS: dict[str, Promise] = {
     "office": _("the office decides"),
     "crew": _("you go there"),
     "inspector": _("you inspect"),
+    "leader": _("you lead this section"),
+    "head": _("you head the unit"),
+    "discipline": _("you watch over discipline"),
+    "site": _("it is about a site of yours"),
+    "asked": _("you asked for it"),
+    "asker": _("you asked for it"),
+    "signer": _("your second signature is needed"),
+    "second_signature": _("your second signature is needed"),
+    "approver": _("you approve it"),
+    "coordinator": _("it is your step now"),
+    "nobody": _("it reaches nobody, so the office looks"),
+    "reminder": _("something is due"),
 }
 
 
@@ -26,16 +42,77 @@ HAPPENED: dict[str, Promise] = {
     "route.published": _("Route published"),
     "recheck.announced": _("Double checks announced"),
     "ranking.frozen": _("Ranking frozen, objections open"),
+    "reminder.before": _("Due soon"),
+    "reminder.due": _("Due now"),
+    "reminder.after": _("Overdue"),
+    "order.issued": _("Supervision order"),
+    "order.released": _("Supervision order"),
+    "order.held": _("Order waits"),
+    "order.answered": _("Order answered"),
+    "order.received": _("Order signed for"),
+    "order.withdrawn": _("Order withdrawn"),
+    "coordination.asked": _("Coordination asked for"),
+    "coordination.opinion": _("Coordination: your step"),
+    "coordination.moved_on": _("Coordination: your step"),
+    "coordination.ended": _("Coordination ended"),
+    "learnorder.given": _("Self-check ordered"),
+    "learnorder.sites_changed": _("Self-check ordered"),
+    "learnorder.cancelled": _("Self-check cancelled"),
+    "hardproblem.opened": _("Hard problem listed"),
+    "listing.opened": _("Listed for supervision"),
+    "listing.ended": _("Taken off the list"),
+    "request.sent": _("Material asked for"),
+    "request.released": _("Material asked for"),
+    "request.withdrawn": _("Request withdrawn"),
+    "request.returned": _("Material returned"),
+    "request.answered": _("Material received"),
+    "burden.held": _("Beyond the quota"),
+    "lookback.sent": _("Look-back to make"),
+    "lookback.drawn": _("Look-backs drawn"),
+    "lookback.rebounded": _("Rebound"),
+    "consequence.proposed": _("Consequences proposed"),
+    "consequence.confirmed": _("Consequence confirmed"),
+    "consequence.changed": _("Consequence changed"),
+    "consequence.dropped": _("Consequence dropped"),
+    "consequence.lifted": _("Consequence lifted"),
+    "consequence.final": _("Consequence final"),
+    "consequence.objected": _("Objection raised"),
+    "consequence.objection_decided": _("Objection decided"),
+    "notice.published": _("Notice published"),
+    "amount.countered": _("Amount corrected"),
+    "document.submitted": _("Document to approve"),
+    "document.sent_back": _("Document sent back"),
+    "document.issued": _("Document issued"),
+    "document.withdrawn": _("Document withdrawn"),
+    "lead.opened": _("Case lead opened"),
 }
 
 
 @register.filter
 def happened(message: InboxMessage) -> str:
     """The event in words."""
-    return str(HAPPENED[message.kind]) if message.kind in HAPPENED else event_title(message.kind, {})
+    if message.kind in HAPPENED:
+        return str(HAPPENED[message.kind])
+    # What an app tells of without words here still has the word of its sort.
+    return event_title(message.kind, {}) if message.sort in {"finding", ""} else sort_word(message.sort)
 
 
 @register.filter
 def why(message: InboxMessage) -> str:
     """Why it concerns the reader; empty for a reason without words."""
     return str(REASONS.get(message.reason, ""))
+
+
+@register.filter
+def why_sentence(message: InboxMessage) -> str:
+    """The same as the beginning of a sentence."""
+    words = why(message) or gettext("it concerns you")
+    return words[:1].upper() + words[1:]
+
+
+@register.filter
+def dispatch_words(delivery: Delivery) -> str:
+    """How a message went out, with the reason where it didn't."""
+    state = str(Dispatch.State(delivery.state).label)
+    reason = error_words(delivery.error) if delivery.state in {"failed", "given_up", "cancelled"} else ""
+    return f"{state}. {reason}" if reason else state
