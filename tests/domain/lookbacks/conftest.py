@@ -31,7 +31,9 @@ class Month:
     clock: SetClock
     inspectors: list[Member] = field(default_factory=list)
 
-    def closed(self, *, site: Any = None, item: str | None = "I-1", on: str = "2026-06-20 15:00", **values: Any) -> Finding:
+    def closed(
+        self, *, site: Any = None, item: str | None = "I-1", on: str = "2026-06-20 15:00", **values: Any
+    ) -> Finding:
         """A finding closed in June by the office."""
         given = {
             "state": "closed", "closed_at": at(on), "closed_by": self.county.people["office"].person,
@@ -42,7 +44,11 @@ class Month:
     def closings(self, number: int) -> list[Finding]:
         """So many, each at a market of its own."""
         return [
-            self.closed(site=make_site(self.county, f"集市{one}", type_code="market", unit=self.county.units["market"]))
+            self.closed(
+                site=make_site(
+                    self.county, f"集市{one}", type_code="market", unit=self.county.units["market"]
+                )
+            )
             for one in range(number)
         ]
 
@@ -57,14 +63,22 @@ class Month:
         """And drawn on 2 July by the office."""
         row = self.sealed()
         self.clock.go("2026-07-02 09:30")
-        return draw_round(row, public_input=public_input, witness="见证人甲", by=self.county.people["director"].actor)
+        return draw_round(
+            row, public_input=public_input, witness="见证人甲", by=self.county.people["director"].actor
+        )
 
     def target(self, row: LookBack) -> Finding:
         """What is looked at."""
         return Finding.objects.select_related("site", "item").get(pk=sealed.target_id(row))
 
     def visit(
-        self, site: Any, verdicts: dict[str, str], by: Member, *, seen: datetime | None = None, source: str = "self"
+        self,
+        site: Any,
+        verdicts: dict[str, str],
+        by: Member,
+        *,
+        seen: datetime | None = None,
+        source: str = "self",
     ) -> list[Finding]:
         """A visit with checks, as a delivery makes it."""
         moment = seen or self.clock.moment

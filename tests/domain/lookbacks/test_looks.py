@@ -107,7 +107,9 @@ def test_of_several_closings_the_last_one_is_the_one_that_rebounds(month: Month,
 def test_a_failure_noted_on_an_open_finding_settles_too(month: Month, county: County) -> None:
     finding = month.closed(site=county.sites[0])
     row, _target = only(month)
-    again = make_finding(county, site=county.sites[0], state="assigned", item=finding.item, rebound_of=finding)
+    again = make_finding(
+        county, site=county.sites[0], state="assigned", item=finding.item, rebound_of=finding
+    )
     assert month.visit(county.sites[0], {"I-1": "fail"}, month.member_of(row)) == []
     row.refresh_from_db()
     assert (row.state, row.rebound_id) == ("rebound", again.pk)
@@ -133,10 +135,14 @@ def test_what_has_no_site_is_reported_by_form_with_a_photo(month: Month, county:
     old = photo(uploaded_by=member.user, taken_at=month.clock.moment.replace(month=6))
     with pytest.raises(LookBackRejected):
         report_look_back(row, held=True, note="现场干净", photos=[old], by=member.actor)
-    found = report_look_back(row, held=True, note="现场干净", photos=[photo(uploaded_by=member.user)], by=member.actor)
+    found = report_look_back(
+        row, held=True, note="现场干净", photos=[photo(uploaded_by=member.user)], by=member.actor
+    )
     assert (found.state, found.way, found.photos.count()) == ("held", "hand", 1)
     with pytest.raises(AlreadyLookedAt):
-        report_look_back(row, held=False, note="又有了", photos=[photo(uploaded_by=member.user)], by=member.actor)
+        report_look_back(
+            row, held=False, note="又有了", photos=[photo(uploaded_by=member.user)], by=member.actor
+        )
 
 
 def test_a_form_that_fails_makes_the_linked_finding(month: Month, county: County, photo: Any) -> None:
@@ -152,7 +158,9 @@ def test_a_form_that_fails_makes_the_linked_finding(month: Month, county: County
     assert FindingPhoto.objects.get(finding=made).attachment_id == shown.pk
 
 
-def test_only_who_is_sent_reports_and_only_what_has_no_item_at_a_site(month: Month, county: County, photo: Any) -> None:
+def test_only_who_is_sent_reports_and_only_what_has_no_item_at_a_site(
+    month: Month, county: County, photo: Any
+) -> None:
     row, _finding = without_site(month, county)
     other = next(one for one in month.inspectors if one.person.pk != row.inspector_id)
     with pytest.raises(NotYours):

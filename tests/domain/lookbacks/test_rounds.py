@@ -32,13 +32,17 @@ from tongchuang.foundation.errors import NotAllowed
 from tongchuang.workflows.lookbacks import tend_look_backs
 
 
-@pytest.mark.parametrize(("closed", "drawn"), [(0, 0), (3, 3), (5, 5), (41, 5), (50, 5), (51, 6), (200, 20), (201, 21)])
+@pytest.mark.parametrize(
+    ("closed", "drawn"), [(0, 0), (3, 3), (5, 5), (41, 5), (50, 5), (51, 6), (200, 20), (201, 21)]
+)
 def test_a_tenth_and_five_at_least(closed: int, drawn: int) -> None:
     assert Settings().quota(closed) == drawn
 
 
 def test_a_pack_then_the_campaign_set_the_numbers() -> None:
-    found = Settings().overridden({"share": "0.2", "at_least": 8}).overridden({"at_least": 3, "share": "much"})
+    found = (
+        Settings().overridden({"share": "0.2", "at_least": 8}).overridden({"at_least": 3, "share": "much"})
+    )
     assert (found.share, found.at_least) == (Decimal("0.2"), 3)
 
 
@@ -57,7 +61,9 @@ def test_a_month_is_sealed_once_with_all_its_closings(month: Month, county: Coun
     assert event.new["frame_hash"] == row.frame_hash
 
 
-def test_what_rebounded_already_and_what_is_no_more_stays_out_with_the_reason(month: Month, county: County) -> None:
+def test_what_rebounded_already_and_what_is_no_more_stays_out_with_the_reason(
+    month: Month, county: County
+) -> None:
     first, second, *_rest = month.closings(6)
     make_finding(county, site=first.site, state="assigned", rebound_of=first)
     second.site.closed_on = "2026-06-25"
@@ -125,7 +131,9 @@ def test_the_database_does_not_show_what_was_drawn(month: Month) -> None:
     rows = month.closings(12)
     row = month.drawn()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT row_to_json(l)::text FROM lookbacks_lookback l UNION SELECT row_to_json(r)::text FROM lookbacks_lookbackround r")
+        cursor.execute(
+            "SELECT row_to_json(l)::text FROM lookbacks_lookback l UNION SELECT row_to_json(r)::text FROM lookbacks_lookbackround r"
+        )
         dump = "".join(text for (text,) in cursor.fetchall())
         cursor.execute("SELECT new::text || old::text FROM ledger_event WHERE kind LIKE 'lookback.%'")
         dump += "".join(text for (text,) in cursor.fetchall())
@@ -153,7 +161,11 @@ def test_nobody_goes_who_closed_or_handled_it_or_belongs_to_its_units(month: Mon
 def test_who_handled_it_by_the_ledger_is_recused_too(month: Month, county: County, life: Any) -> None:
     life.register(site=county.sites[0])
     handled = month.inspectors[0]
-    life.assign().accept().fix().do(__import__("tongchuang.domain.findings.actions", fromlist=["x"]).return_finding, handled, reason="没修好")
+    life.assign().accept().fix().do(
+        __import__("tongchuang.domain.findings.actions", fromlist=["x"]).return_finding,
+        handled,
+        reason="没修好",
+    )
     life.fix()
     life.close(month.inspectors[1])
     row = month.drawn()
@@ -217,13 +229,22 @@ def test_the_clock_seals_draws_and_publishes_by_itself(month: Month, county: Cou
 
 def test_settings_are_kept_with_an_event(month: Month, county: County) -> None:
     office = county.people["office"].actor
-    found = set_look_backs(county.campaign, share=Decimal("0.2"), at_least=3, visit_days=7, public_input_from="摇号", by=office)
+    found = set_look_backs(
+        county.campaign, share=Decimal("0.2"), at_least=3, visit_days=7, public_input_from="摇号", by=office
+    )
     assert found.quota(10) == 3 and found.quota(40) == 8
     with pytest.raises(LookBackRejected):
-        set_look_backs(county.campaign, share=Decimal(2), at_least=3, visit_days=7, public_input_from="", by=office)
+        set_look_backs(
+            county.campaign, share=Decimal(2), at_least=3, visit_days=7, public_input_from="", by=office
+        )
     with pytest.raises(NotAllowed):
         set_look_backs(
-            county.campaign, share=Decimal("0.2"), at_least=3, visit_days=7, public_input_from="", by=county.people["inspector"].actor
+            county.campaign,
+            share=Decimal("0.2"),
+            at_least=3,
+            visit_days=7,
+            public_input_from="",
+            by=county.people["inspector"].actor,
         )
     assert Event.objects.filter(kind="lookback.set").count() == 1
 
@@ -232,6 +253,8 @@ def test_two_counties_count_by_themselves(month: Month, world: Any) -> None:
     month.closings(1)
     other = world.other
     site = make_site(other, "别县集市", type_code="market")
-    make_finding(other, site=site, state="closed", closed_at=month.clock.moment, item=month.standard.items["I-1"])
+    make_finding(
+        other, site=site, state="closed", closed_at=month.clock.moment, item=month.standard.items["I-1"]
+    )
     assert month.sealed().number == 1
     assert seal_month_of(other.campaign, "2026-06").number == 1  # type: ignore[union-attr]

@@ -19,9 +19,7 @@ def notes_on_look_backs(events: Sequence[Event]) -> Iterator[Note]:
     """The inbox notes of a batch of events. Titles name the month: what was drawn is read on its page, by who may."""
     targets = {event.target_id for event in events}
     rounds = LookBackRound.objects.in_bulk(targets)
-    rows = {
-        row.pk: row for row in LookBack.objects.filter(pk__in=targets).select_related("round", "finding")
-    }
+    rows = {row.pk: row for row in LookBack.objects.filter(pk__in=targets).select_related("round", "finding")}
     office = _office_of({event.region_id for event in events if event.kind in TO_OFFICE and event.region_id})
     users = _users_of(event.new.get("person_id") for event in events if event.kind == "lookback.sent")
     for event in events:
