@@ -32,6 +32,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("demo", "tongchuang.cli.demo", "load a made-up county to try everything with"),
     Command("db", "tongchuang.cli.db", "start, stop or migrate the database by itself"),
     Command("ledger", "tongchuang.cli.ledger", "verify the chain of events, print its head, seal what waits"),
+    Command("case", "tongchuang.cli.case", "verify the exported file of a case (问题线索), with the file alone"),
     Command("ranking", "tongchuang.cli.ranking", "list, show, freeze and reproduce rankings"),
     Command(
         "draw",

@@ -16,6 +16,7 @@ from tongchuang.domain.runs.queries import get_run, silent_runs
 from tongchuang.foundation.errors import ProductError
 from tongchuang.jobs.connections import own_connection
 from tongchuang.workflows import forecast, what_if
+from tongchuang.workflows.case_file import writing as case_file
 from tongchuang.workflows.facts.carrying import (
     carry_out_compaction,
     carry_out_rebuild,
@@ -31,6 +32,7 @@ Carrier = Callable[[Run, Progress], UUID | None]
 """Does the work of a run and returns the id of what it made, if it made something."""
 
 CARRIERS: dict[str, Carrier] = {
+    "case_file": case_file.carry_out,
     "facts_verify": carry_out_verification,
     "facts_rebuild": carry_out_rebuild,
     "facts_compact": carry_out_compaction,

@@ -17,7 +17,7 @@ from tongchuang.domain.findings.models import Finding, FindingPhoto
 from tongchuang.domain.leads import actions
 from tongchuang.domain.leads.access import get_lead_for, leads_visible_to
 from tongchuang.domain.leads.errors import LeadInvalid, LeadStale, LeadWrongState
-from tongchuang.domain.leads.freezing import digest_of
+from tongchuang.domain.leads.hashes import digest_of
 from tongchuang.domain.leads.models import Ground, Lead, Piece
 from tongchuang.domain.leads.values import Opening
 from tongchuang.domain.ledger.models import Event, EventPersonal

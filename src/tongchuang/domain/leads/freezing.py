@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from tongchuang.domain.leads.hashes import digest_of
 from tongchuang.domain.leads.values import Frozen
 from tongchuang.domain.ledger.canonical import canonical
 
@@ -37,17 +38,6 @@ def of_values(target_type: str, target_id: UUID, values: dict[str, Any], *, file
     """The same of values that are no row of their own."""
     content = json.loads(canonical({key: _short(value) for key, value in values.items()}))
     return Frozen(target_type, target_id, content, digest_of(content), file_sha256)
-
-
-def digest_of(content: dict[str, Any]) -> str:
-    """SHA-256 (hex) of the canonical JSON."""
-    return hashlib.sha256(canonical(content).encode()).hexdigest()
-
-
-def root_of(pieces: list[Frozen]) -> str:
-    """One hash over all pieces in their order: what the ledger keeps of them."""
-    lines = [f"{each.target_type}:{each.target_id}:{each.sha256}:{each.file_sha256}" for each in pieces]
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def _short(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What a finding brings to a lead: itself, its history, its photos, the check that it came from, what it came back from.
+"""What a finding brings to a lead: itself, its history, orders and their papers, photos, its check, what it came back from.
 
 Who complained and who came unannounced stay out: a case may be read by those whom it concerns. Of visits that are secret
 nothing can get in.
@@ -20,6 +20,7 @@ from tongchuang.domain.leads.freezing import frozen, of_values
 from tongchuang.domain.leads.values import Frozen
 from tongchuang.domain.ledger.chain import event_digest
 from tongchuang.domain.ledger.models import Event
+from tongchuang.domain.orders.models import Order
 
 # What would say who told of a problem.
 TELLERS = frozenset(
@@ -29,12 +30,13 @@ REPORTER = frozenset({"registered_by"})
 
 
 def pieces_of_findings(finding_ids: Iterable[UUID]) -> dict[UUID, list[Frozen]]:
-    """Finding → its pieces, in five statements whatever their number."""
+    """Finding → its pieces, in six statements whatever their number."""
     ids = set(finding_ids)
     rows = {row.pk: row for row in Finding.objects.filter(pk__in=ids).select_related("rebound_of")}
     history = _history({row.pk for row in rows.values()})
     photos = _photos(ids)
     checks = _checks({row.check_row_id for row in rows.values() if row.check_row_id})
+    orders = _orders(ids)
     found: dict[UUID, list[Frozen]] = {}
     for key, row in rows.items():
         hidden = row.source in CONFIDENTIAL_SOURCES
@@ -47,8 +49,9 @@ def pieces_of_findings(finding_ids: Iterable[UUID]) -> dict[UUID, list[Frozen]]:
                 frozen(check),
                 frozen(check.visit, without=TELLERS if hidden else frozenset({"digest"})),
             ]
-        for photo in photos.get(key, ()):
-            pieces.append(_photo(photo))
+        for order in orders.get(key, ()):
+            pieces += [frozen(order), *([frozen(order.document)] if order.document is not None else [])]
+        pieces += [_photo(photo) for photo in photos.get(key, ())]
         found[key] = pieces
     return found
 
@@ -76,6 +79,13 @@ def _history(ids: set[UUID]) -> dict[UUID, list[Frozen]]:
 
 def _told(event: Event) -> dict[str, Any]:
     return {"id": event.id, "at": event.at, "kind": event.kind, "digest": event_digest(event)}
+
+
+def _orders(ids: set[UUID]) -> dict[UUID, list[Order]]:
+    found: dict[UUID, list[Order]] = defaultdict(list)
+    for row in Order.objects.filter(finding__in=ids).select_related("document").order_by("made_at", "pk"):
+        found[row.finding_id].append(row)  # type: ignore[attr-defined]
+    return found
 
 
 def _photos(ids: set[UUID]) -> dict[UUID, list[FindingPhoto]]:

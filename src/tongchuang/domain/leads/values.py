@@ -40,3 +40,8 @@ class Frozen:
     content: dict[str, Any]
     sha256: str
     file_sha256: str = ""
+
+    @property
+    def line(self) -> tuple[str, str, str, str]:
+        """What goes into the one hash over all pieces."""
+        return self.target_type, str(self.target_id), self.sha256, self.file_sha256

@@ -32,7 +32,12 @@ class EventLike(Protocol):
 
 def event_digest(event: EventLike) -> str:
     """SHA-256 (hex) over the canonical JSON of everything that an event says."""
-    body = {
+    return hashlib.sha256(canonical(event_body(event)).encode()).hexdigest()
+
+
+def event_body(event: EventLike) -> dict[str, Any]:
+    """Everything that an event says, as it is digested: plain JSON values."""
+    return {
         "id": event.id,
         "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
         "kind": event.kind,
@@ -45,7 +50,6 @@ def event_digest(event: EventLike) -> str:
         "new": event.new,
         "personal": event.personal_digest,
     }
-    return hashlib.sha256(canonical(body).encode()).hexdigest()
 
 
 def chained(previous: str, position: int, digest: str) -> str:

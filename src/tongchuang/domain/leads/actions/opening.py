@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from tongchuang.domain.findings.models import Finding
 from tongchuang.domain.findings.numbers import take_numbers
 from tongchuang.domain.leads.errors import LeadInvalid
-from tongchuang.domain.leads.freezing import frozen, root_of
+from tongchuang.domain.leads.freezing import frozen
 from tongchuang.domain.leads.gathering import pieces_of_findings
+from tongchuang.domain.leads.hashes import root_of
 from tongchuang.domain.leads.models import Ground, Lead, Piece
 from tongchuang.domain.leads.values import Frozen, Opening
 from tongchuang.domain.ledger.actions import Entry, record_many
@@ -151,6 +152,6 @@ def _opened(lead: Lead, opening: Opening, pieces: list[Frozen]) -> Entry:
     }
     return Entry(
         "lead.opened", lead,
-        new={"number": lead.number, "ground": lead.ground, "pieces": len(pieces), "root": root_of(pieces)},
+        new={"number": lead.number, "ground": lead.ground, "pieces": len(pieces), "root": root_of(each.line for each in pieces)},
         personal={key: str(value) for key, value in about.items() if value},
     )  # fmt: skip

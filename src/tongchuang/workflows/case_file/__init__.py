@@ -1,0 +1,1 @@
+"""A case as one sealed file: written by a run, verified without a database (`verifying` needs no settings)."""
