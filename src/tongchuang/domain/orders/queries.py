@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,14 +13,18 @@ from django.db.models import Count, Q, QuerySet
 from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.domain.documents.models import Document
 from tongchuang.domain.findings.models import Finding
+from tongchuang.domain.findings.states import WITH_UNIT
 from tongchuang.domain.ledger.models import Event
 from tongchuang.domain.ledger.queries import history_of
+from tongchuang.domain.orders.clock import next_step
 from tongchuang.domain.orders.models import Order, Recipient
 from tongchuang.domain.orders.recipients import leader_of
 from tongchuang.domain.orders.rules import roles_of
-from tongchuang.domain.orders.values import OF_THE_UNIT, Colour, Hold, State
+from tongchuang.domain.orders.settings import numbers_of
+from tongchuang.domain.orders.values import LADDER, OF_THE_UNIT, Colour, Hold, State
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.permissions import Permission
+from tongchuang.foundation.clock import SHANGHAI
 from tongchuang.foundation.text import query_grams
 
 
@@ -70,8 +74,6 @@ def open_to(order: Order, recipients: Iterable[Recipient], by: Actor) -> Open:
 
 def may_order(finding: Finding, orders: Iterable[Order], by: Actor) -> list[str]:
     """The colours that the actor may order by hand for a finding now."""
-    from tongchuang.domain.findings.states import WITH_UNIT
-
     if not by.may(Permission.ISSUE_ORDERS) or finding.state not in WITH_UNIT or finding.paused_at is not None:
         return []
     made = [order.colour for order in orders if order.state != State.LAPSED]
@@ -119,6 +121,31 @@ def searched(rows: QuerySet[Order], text: str) -> QuerySet[Order]:
     return rows.filter(Q(document__in=papers) | Q(finding__in=findings))
 
 
-def issued_between(rows: QuerySet[Order], begins: datetime, until: datetime) -> QuerySet[Order]:
-    """Orders that went out in a stretch of time."""
+def issued_in(rows: QuerySet[Order], period: str) -> QuerySet[Order]:
+    """Orders that went out in a month (YYYY-MM) of the calendar in Shanghai; what is no month gives none."""
+    try:
+        begins = datetime.strptime(period, "%Y-%m").replace(tzinfo=SHANGHAI)
+    except ValueError:
+        return rows.none()
+    until = (begins + timedelta(days=32)).replace(day=1)
     return rows.filter(issued_at__gte=begins, issued_at__lt=until)
+
+
+def next_due(order: Order) -> datetime | None:
+    """After which moment the next order follows if nothing happens; None where none does."""
+    finding = order.finding
+    if order.state != State.ISSUED or order.next_days is None or order.counts_from is None:
+        return None
+    if finding.state not in WITH_UNIT or finding.paused_at is not None or finding.due_at is None:
+        return None
+    if Order.objects.filter(finding=finding, colour__in=_above(order.colour)).exists():
+        return None
+    pauses = finding.pauses.filter(ended_at__isnull=False).values_list("started_at", "ended_at")
+    closing = numbers_of([order.campaign_id])[order.campaign_id].due_time
+    stopped = [(started, ended) for started, ended in pauses if ended is not None]
+    moment = next_step(order.reason, order.counts_from, order.next_days, finding.due_at, stopped, closing)
+    return max(moment, finding.due_at)
+
+
+def _above(colour: str) -> list[str]:
+    return [str(each) for each in LADDER[LADDER.index(Colour(colour)) + 1 :]]

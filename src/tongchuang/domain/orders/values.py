@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Colour(models.TextChoices):
@@ -27,10 +28,10 @@ class Reason(models.TextChoices):
 class State(models.TextChoices):
     """Held: made, but nothing has gone out. Lapsed: held until it was settled without it."""
 
-    HELD = "held", _("Held")
-    ISSUED = "issued", _("Issued")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
-    LAPSED = "lapsed", _("Lapsed")
+    HELD = "held", pgettext_lazy("order", "Held")
+    ISSUED = "issued", pgettext_lazy("order", "Issued")
+    WITHDRAWN = "withdrawn", pgettext_lazy("order", "Withdrawn")
+    LAPSED = "lapsed", pgettext_lazy("order", "Lapsed")
 
 
 class Hold(models.TextChoices):

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, get_urlconf, reverse
 
 PAGES = {
     "finding": "rectify:finding",
+    "order": "supervise:order",
     "site": "places:site",
     "street": "places:street",
     "section": "places:section",

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from tongchuang.domain.appraisals.models import RankedUnit, Ranking
 from tongchuang.domain.findings.models import Disposition, Finding, Severity, State
 from tongchuang.domain.inspections.models import Source
+from tongchuang.domain.orders.values import Hold, Reason, Role
+from tongchuang.domain.orders.values import State as OrderState
 from tongchuang.domain.organisations.models import PostKind
 
 WORDS: dict[str, dict[str, object]] = {
@@ -16,6 +18,10 @@ WORDS: dict[str, dict[str, object]] = {
     "finding_source": dict(Finding.Source.choices),
     "source": dict(Source.choices),
     "post": dict(PostKind.choices),
+    "order_state": dict(OrderState.choices),
+    "order_reason": dict(Reason.choices),
+    "order_role": dict(Role.choices),
+    "order_hold": dict(Hold.choices),
     "ranking_state": dict(Ranking.State.choices),
     "ranking_status": dict(RankedUnit.Status.choices),
     "method": {
