@@ -9,7 +9,7 @@ from tongchuang.domain.accounts.queries import forget_ended_sessions
 from tongchuang.foundation.clock import now
 from tongchuang.jobs.connections import own_connection
 from tongchuang.jobs.pump import pump_once
-from tongchuang.workflows import forecast, photo_checks, plan, ranking, retention
+from tongchuang.workflows import forecast, orders, photo_checks, plan, ranking, retention
 from tongchuang.workflows.draws import publish_due
 from tongchuang.workflows.facts.carrying import tend_facts
 from tongchuang.workflows.facts.filing import file_due
@@ -42,6 +42,14 @@ def tend_double_checks(timestamp: int) -> None:
     """Choose visits to be made again blindly, pair those that came, and work out how far they agree."""
     with own_connection():
         tend_rechecks()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="orders", lock="orders")
+def issue_orders(timestamp: int) -> None:
+    """Issue the supervision orders that are due; each once, however often and by however many this runs."""
+    with own_connection():
+        orders.check_orders()
 
 
 @app.periodic(cron="* * * * *")

@@ -24,6 +24,7 @@ from tongchuang.domain.responsibilities.queries import (
     waiting_to_confirm,
 )
 from tongchuang.web.desk.cards import Card, Line, Provider
+from tongchuang.web.desk.order_cards import orders_for_leader, orders_for_office, orders_for_unit
 from tongchuang.web.desk.plan_cards import plan_out_of_date, planned_this_week
 from tongchuang.web.shared import formats
 
@@ -111,15 +112,15 @@ def sites_without_person(actor: Actor) -> list[Card]:
     return [Card(_("Sites without a point owner"), count, _address("places:home"), "orange", waits=False)] if count else []
 
 
-OFFICE: tuple[Provider, ...] = (findings_for_office, duties_to_confirm, sites_without_person, plan_out_of_date)
-UNIT: tuple[Provider, ...] = (findings_to_handle, planned_this_week, duties_to_claim, contracts_offered)
+OFFICE: tuple[Provider, ...] = (findings_for_office, orders_for_office, duties_to_confirm, sites_without_person, plan_out_of_date)
+UNIT: tuple[Provider, ...] = (orders_for_unit, findings_to_handle, planned_this_week, duties_to_claim, contracts_offered)
 BY_POST: dict[str, tuple[Provider, ...]] = {
     PostKind.DIRECTOR: (findings_at_a_glance, *OFFICE),
     PostKind.OFFICE: OFFICE,
     PostKind.LEAD_LIAISON: UNIT,
     PostKind.UNIT_LIAISON: UNIT,
     PostKind.UNIT_HEAD: UNIT,
-    PostKind.CONTRACTED_LEADER: (contracts_offered, findings_at_a_glance),
+    PostKind.CONTRACTED_LEADER: (orders_for_leader, contracts_offered, findings_at_a_glance),
     PostKind.POINT_OWNER: (findings_to_handle, contracts_offered),
     PostKind.INSPECTOR: (visits_planned, findings_to_verify),
     PostKind.DISCIPLINE: (findings_at_a_glance,),
