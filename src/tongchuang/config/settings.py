@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "tongchuang.web.shared.middleware.privacy_middleware",
     "tongchuang.web.shared.middleware.actor_middleware",
+    "tongchuang.web.burden.metering.pace_middleware",
     "tongchuang.web.shared.middleware.language_middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

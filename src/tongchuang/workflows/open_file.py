@@ -9,6 +9,10 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.http import Http404
 
+from tongchuang.domain.burden.access import parts_visible_to, requests_visible_to
+from tongchuang.domain.burden.models import MaterialRequest, PartFile
+from tongchuang.domain.coordination.access import learn_answers_visible_to
+from tongchuang.domain.coordination.models import LearnAnswer
 from tongchuang.domain.deliveries.access import deliveries_visible_to
 from tongchuang.domain.files.access import attachments_of_region
 from tongchuang.domain.files.models import Attachment
@@ -17,6 +21,8 @@ from tongchuang.domain.findings.access import findings_visible_to
 from tongchuang.domain.findings.models import FindingPhoto
 from tongchuang.domain.inspections.access import observations_visible_to, visits_visible_to
 from tongchuang.domain.inspections.models import CheckPhoto, Observation, VisitFile
+from tongchuang.domain.lookbacks.access import look_backs_visible_to
+from tongchuang.domain.lookbacks.models import LookBackPhoto
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.permissions import Permission
 
@@ -37,17 +43,25 @@ def _brought(actor: Actor, attachment: Attachment) -> bool:
 # the planner may begin with everything that the actor sees.
 _HANGS_ON = {
     "on_findings": ArraySubquery(FindingPhoto.objects.filter(attachment=OuterRef("pk")).values("finding_id")),
+    "on_self_checks": ArraySubquery(LearnAnswer.objects.filter(photo=OuterRef("pk")).values("pk")),
     "on_visits": ArraySubquery(CheckPhoto.objects.filter(attachment=OuterRef("pk")).values("check_row__visit_id")),
     "on_visits_beside": ArraySubquery(VisitFile.objects.filter(attachment=OuterRef("pk")).values("visit_id")),
+    "on_look_backs": ArraySubquery(LookBackPhoto.objects.filter(attachment=OuterRef("pk")).values("look_back_id")),
     "on_facts": ArraySubquery(Observation.objects.filter(attachment=OuterRef("pk")).values("pk")),
+    "on_answers": ArraySubquery(PartFile.objects.filter(attachment=OuterRef("pk")).values("part_id")),
+    "on_requests": ArraySubquery(MaterialRequest.objects.filter(template=OuterRef("pk")).values("pk")),
 }
 
 
 def _hangs_on_something_seen(actor: Actor, attachment: Any) -> bool:
     seen = (
         (attachment.on_findings, findings_visible_to),
+        (attachment.on_self_checks, learn_answers_visible_to),
         (attachment.on_visits, visits_visible_to),
         (attachment.on_facts, observations_visible_to),
+        (attachment.on_look_backs, look_backs_visible_to),
+        (attachment.on_answers, parts_visible_to),
+        (attachment.on_requests, requests_visible_to),
     )
     if any(targets and visible(actor).filter(pk__in=targets).exists() for targets, visible in seen):
         return True

@@ -16,7 +16,6 @@ from tongchuang.domain.burden.models import (
     TaskTime,
     WorkTime,
 )
-from tongchuang.domain.files.models import Attachment
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.models import Unit
 from tongchuang.domain.organisations.permissions import Permission
@@ -88,24 +87,6 @@ def manages(actor: Actor, request: MaterialRequest) -> bool:
     """Whether the actor may withdraw the request and send answers back."""
     may = actor.may(Permission.ASK_FOR_MATERIAL) and actor.region_id == request.region_id
     return may and (actor.region_wide or request.asker_unit_id in actor.unit_ids)
-
-
-def attachments_visible_to(actor: Actor) -> Q:
-    """Files that hang on a request or an answer that the actor sees."""
-    parts = parts_visible_to(actor)
-    templates = MaterialRequest.objects.filter(pk__in=parts.values("request"), template__isnull=False)
-    return Q(pk__in=parts.filter(files__isnull=False).values("files__attachment")) | Q(
-        pk__in=templates.values("template")
-    )
-
-
-def hangs_on_a_request(actor: Actor, attachment: Attachment) -> bool:
-    """Whether the actor sees a request or an answer that the file hangs on."""
-    parts = parts_visible_to(actor)
-    return (
-        parts.filter(files__attachment=attachment.pk).exists()
-        or parts.filter(request__template=attachment.pk).exists()
-    )
 
 
 def get_quota_for(actor: Actor, quota_id: UUID) -> Quota:

@@ -26,3 +26,7 @@ class TooMany(Invalid):
 
     def __init__(self) -> None:
         super().__init__(_("The file is larger than what the server takes."))
+
+
+class NotAPaper(Invalid):
+    """The content is none of the kinds that are taken."""

@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, get_urlconf, reverse
 PAGES = {
     "finding": "rectify:finding",
     "order": "supervise:order",
+    "document": "documents:document",
     "site": "places:site",
     "street": "places:street",
     "section": "places:section",
@@ -24,11 +25,22 @@ PAGES = {
     "campaign": "settings:campaign",
     "item": "standard:item",
     "ranking": "appraise:ranking",
+    "consequence": "appraise:consequence",
+    "objection": "appraise:objection",
     "standardversion": "standard:version",
     "signal": "quality:signal",
     "plan": "plan:plan",
     "plantask": "plan:task",
     "dayroute": "route:route",
+    "lead": "discipline:lead",
+    "lookback": "supervise:lookback",
+    "lookbackround": "supervise:lookback_round",
+    "materialrequest": "burden:request",
+    "coordination": "supervise:coordination_case",
+    "learnorder": "supervise:learn_order",
+    "learnanswer": "supervise:learn_answer",
+    "hardproblem": "supervise:hard_problem",
+    "listing": "supervise:listing",
 }
 
 

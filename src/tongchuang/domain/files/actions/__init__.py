@@ -1,6 +1,7 @@
 """Bringing files in."""
 
 from tongchuang.domain.files.actions.captures import note_captures
+from tongchuang.domain.files.actions.papers import store_paper
 from tongchuang.domain.files.actions.photos import store_photo
 from tongchuang.domain.files.actions.uploads import (
     Chunk,
@@ -21,5 +22,6 @@ __all__ = [
     "make_thumbnails",
     "note_captures",
     "standing_of",
+    "store_paper",
     "store_photo",
 ]

@@ -1,0 +1,60 @@
+"""What of the brake waits: requests to answer, and for who leads quotas that are nearly used up and second signatures."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tongchuang.domain.burden.access import parts_visible_to
+from tongchuang.domain.burden.queries import at_a_glance, to_answer
+from tongchuang.domain.organisations.actors import Actor
+from tongchuang.domain.organisations.permissions import Permission
+from tongchuang.foundation.clock import now
+from tongchuang.web.desk.cards import Card, Line
+from tongchuang.web.shared import formats
+
+LINES = 3
+
+
+def requests_to_answer(actor: Actor) -> list[Card]:
+    """For units: what they are asked, soonest due first."""
+    mine = to_answer(parts_visible_to(actor), actor)
+    rows = list(mine.select_related("request").order_by("due_at", "pk")[:50])
+    if not rows:
+        return []
+    lines = tuple(
+        Line(row.request.title, reverse("burden:answer", args=[row.pk]), formats.due_text(row.due_at))
+        for row in rows[:LINES]
+    )
+    late = rows[0].due_at < now()
+    return [
+        Card(
+            _("Requests to answer"), len(rows), f"{reverse('burden:parts')}?mine=1", "red" if late else "blue", room="documents",
+            lines=lines,
+        )
+    ]  # fmt: skip
+
+
+def brake_at_a_glance(actor: Actor) -> list[Card]:
+    """For who leads: units at four fifths of a quota; for who signs second: what is beyond."""
+    if actor.region_id is None or not actor.may(Permission.SET_QUOTAS):
+        return []
+    near, held = at_a_glance(actor.region_id)
+    signs = actor.may(Permission.SIGN_SECOND)
+    found = (
+        [
+            Card(
+                _("Second signatures"),
+                held,
+                reverse("burden:quotas"),
+                "orange",
+                room="documents",
+                waits=signs,
+            )
+        ]
+        if held
+        else []
+    )
+    if near:
+        found.append(Card(_("Units near a quota"), near, reverse("burden:quotas"), "orange", waits=False))
+    return found

@@ -1,0 +1,1 @@
+"""The brake across the product: what is known already before anybody is asked for it."""
