@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tongchuang.domain.documents.errors import DocumentInvalid
-from tongchuang.domain.documents.models import Document, Letterhead, Rendering, Series
+from tongchuang.domain.documents.models import Document, DocumentParty, Letterhead, Rendering, Series
 from tongchuang.domain.documents.rules import CODE_ENDS, LETTERS, MINUTES
 from tongchuang.domain.documents.values import Head
 from tongchuang.domain.files.ports import file_store
+from tongchuang.domain.ledger.models import Event
+from tongchuang.domain.ledger.queries import history_of
 from tongchuang.domain.organisations.models import Region, Unit
+from tongchuang.foundation.ids import as_uuids
 from tongchuang.foundation.text import query_grams
 
 # A document shows in lists without its words and what it is found by.
@@ -41,6 +45,10 @@ def default_head(region_id: UUID, kind: str, issuer: Unit | None = None) -> Head
         raise DocumentInvalid(
             _("No unit is marked as the campaign office: choose who issues documents."), field="issuer"
         )
+    return _named_after(region, unit, kind)
+
+
+def _named_after(region: Region, unit: Unit, kind: str) -> Head:
     name = unit.name if unit.name.startswith(region.name) else f"{region.name}{unit.name}"
     head = name if kind in LETTERS else f"{name}{'会议纪要' if kind == MINUTES else '文件'}"
     return Head(kind, unit.pk, f"{region.name[:1]}创{CODE_ENDS[kind]}", head[:60], name[:60], True)
@@ -56,9 +64,25 @@ def office_of(region_id: UUID) -> Unit | None:
     )
 
 
-def letterheads(region_id: UUID) -> dict[str, Letterhead]:
-    """What the office has set itself, by kind."""
-    return {row.kind: row for row in Letterhead.objects.filter(region_id=region_id).select_related("issuer")}
+def all_letterheads(region_id: UUID) -> list[Head]:
+    """Every kind with its letterhead; empty where no unit could issue anything."""
+    rows = {row.kind: row for row in Letterhead.objects.filter(region_id=region_id).select_related("issuer")}
+    region = Region.objects.get(pk=region_id)
+    office = office_of(region_id)
+    found = []
+    for kind in Document.Kind.values:
+        row = rows.get(kind)
+        if row is not None and row.issuer is not None and row.issuer.valid_to is None:
+            found.append(Head(kind, row.issuer.pk, row.code, row.head, row.signature, row.sealed))
+        elif office is not None:
+            made = _named_after(region, office, kind)
+            head = (
+                made
+                if row is None
+                else Head(kind, made.issuer_id, row.code, made.head, made.signature, row.sealed)
+            )
+            found.append(head)
+    return found
 
 
 def series_of(region_id: UUID) -> QuerySet[Series]:
@@ -101,6 +125,44 @@ def issuers_of(rows: QuerySet[Document]) -> list[Unit]:
 def first_rendering(document: Document, format_: str, digest: str) -> Rendering | None:
     """The file that was made first of these words, whatever fonts and templates have become since."""
     return document.renderings.filter(format=format_, digest=digest).order_by("made_at", "pk").first()
+
+
+def history_of_document(document: Document) -> list[Event]:
+    """What happened to a document, newest first."""
+    return list(reversed(history_of(document.pk)))
+
+
+def of_years(rows: QuerySet[Document], years: Iterable[str]) -> QuerySet[Document]:
+    """Documents issued in one of these years; what is no year is passed over."""
+    return rows.filter(year__in=[int(year) for year in years if year.isdigit() and len(year) == 4])
+
+
+def going_to(rows: QuerySet[Document], unit_ids: Iterable[str]) -> QuerySet[Document]:
+    """Documents that address or copy one of these units."""
+    parties = DocumentParty.objects.filter(document=OuterRef("pk"), unit__in=as_uuids(unit_ids))
+    return rows.filter(Exists(parties))
+
+
+def issued_by(rows: QuerySet[Document], unit_ids: Iterable[str]) -> QuerySet[Document]:
+    """Documents of these issuers."""
+    return rows.filter(issuer__in=as_uuids(unit_ids))
+
+
+def counts_of(rows: QuerySet[Document]) -> dict[str, int]:
+    """How many rows there are, and how many of them in each state."""
+    found = Counter(dict(rows.order_by().values_list("state").annotate(n=Count("pk"))))
+    return {"all": sum(found.values()), **{state: found[state] for state in Document.State.values}}
+
+
+def waiting_for_approval(rows: QuerySet[Document], user_id: UUID | None) -> QuerySet[Document]:
+    """What waits for somebody who didn't write it."""
+    found = rows.filter(state=Document.State.APPROVAL).exclude(made_by=user_id).exclude(submitted_by=user_id)
+    return found.exclude(edited_by__contains=[user_id]) if user_id else found
+
+
+def newest_files(document: Document) -> dict[str, Rendering]:
+    """The files that were made of a document, the newest by format."""
+    return {row.format: row for row in document.renderings.order_by("made_at", "pk")}
 
 
 def rendering_content(rendering: Rendering) -> bytes:

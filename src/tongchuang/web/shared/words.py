@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongchuang.domain.appraisals.models import RankedUnit, Ranking
 from tongchuang.domain.findings.models import Disposition, Finding, Severity, State
@@ -72,6 +73,11 @@ WORDS: dict[str, dict[str, object]] = {
     "run_note": {
         "what_if_forecast": _("Working out the forecast, now and then"),
         "what_if_ranking": _("Working out the ranking, now and then"),
+        "case_sealing": _("Sealing the ledger"),
+        "case_files": _("Gathering what was attached"),
+        "case_chain": _("Writing the ledger's proof"),
+        "case_setting": _("Setting the pages"),
+        "case_keeping": _("Keeping the file"),
         "plates_reading": _("Looking the plates up"),
         "plates_drawing": _("Drawing the QR codes"),
         "plates_setting": _("Setting the pages"),
@@ -89,6 +95,22 @@ WORDS: dict[str, dict[str, object]] = {
         "forecast_write": _("Keeping the figures"),
         "plan_gathering": _("Gathering findings, people and days"),
         "plan_solving": _("Looking for the best order"),
+    },
+    "document_kind": {
+        "order": _("Supervision order"),
+        "bulletin": _("Bulletin"),
+        "notice": _("Notice"),
+        "interview": _("Notice of an interview"),
+        "yellow_card": _("Yellow-card warning"),
+        "letter": _("Letter"),
+        "reply": _("Reply"),
+        "minutes": _("Minutes"),
+    },
+    "document_state": {
+        "draft": _("Draft"),
+        "approval": _("Waits for approval"),
+        "issued": pgettext_lazy("document", "Issued"),
+        "withdrawn": pgettext_lazy("document", "Withdrawn"),
     },
     "order": {"white": _("White order"), "yellow": _("Yellow order"), "red": _("Red order")},
 }

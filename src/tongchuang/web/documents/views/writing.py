@@ -1,0 +1,64 @@
+"""Writing a document by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from tongchuang.domain.documents.access import get_document_for
+from tongchuang.domain.documents.actions import draft_document, edit_document
+from tongchuang.domain.documents.errors import DocumentInvalid
+from tongchuang.domain.documents.models import Document
+from tongchuang.domain.organisations.access import units_visible_to
+from tongchuang.domain.organisations.permissions import Permission
+from tongchuang.domain.organisations.queries import open_units
+from tongchuang.web.documents.forms import DocumentForm, written
+from tongchuang.web.shared.access import requires
+from tongchuang.web.shared.http import done
+from tongchuang.web.shared.scope import scope_of
+
+FIELDS = {"blocks": "body", "addressees": "to", "title": "title", "kind": "kind"}
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.DRAFT_DOCUMENTS)
+def new(request: HttpRequest) -> HttpResponse:
+    """Begin a draft."""
+    return _write(request, None)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.DRAFT_DOCUMENTS)
+def edit(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """Write a draft anew."""
+    return _write(request, get_document_for(request.actor, document_id))  # type: ignore[attr-defined]
+
+
+def _write(request: HttpRequest, found: Document | None) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    units = open_units(units_visible_to(actor))
+    if request.method != "POST":
+        initial: dict[str, Any] = written(found) if found else {"kind": request.GET.get("kind", "bulletin")}
+        return _form(request, found, DocumentForm(initial=initial, units=units))
+    form = DocumentForm(request.POST, units=units)
+    if not form.is_valid():
+        return _form(request, found, form, 422)
+    campaign = scope_of(request).campaign
+    try:
+        draft = form.draft(actor, campaign.pk if campaign else None)
+        made = edit_document(found, draft, by=actor) if found else draft_document(draft, by=actor)
+    except DocumentInvalid as error:
+        form.add_error(FIELDS.get(error.field), str(error))
+        return _form(request, found, form, 422)
+    return done(request, "documents:document", _("The draft is kept."), made.pk)
+
+
+def _form(
+    request: HttpRequest, found: Document | None, form: DocumentForm, status: int = 200
+) -> HttpResponse:
+    return render(request, "documents/write.html", {"document": found, "form": form}, status=status)
