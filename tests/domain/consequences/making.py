@@ -70,7 +70,7 @@ def frozen(
         v1.Unit(
             str(county.units[name].pk), name, "towns",
             tuple(
-                v1.Line(f"site:{name}-{number}", D(1), D(rate) if number % 2 else D(0), visit="", failed=("I-1",))
+                v1.Line(f"item:{name}-{number}", D(1), D(rate) if number % 2 else D(0), visit="", failed=("I-1",))
                 for number in range((places or {}).get(name, 12))
             ),
         )

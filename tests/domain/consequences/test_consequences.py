@@ -266,7 +266,7 @@ def test_a_score_upheld_ranks_anew_beside_the_frozen_one(ruled: County, clock: C
     imposed(ruled, row)
     head = actor(ruled, "head of 青坪镇")
     objection = actions.object_to_score(row, ruled.units["青坪镇"], text="五处均为误记", by=head)
-    wrong = {f"site:青坪镇-{number}": D(0) for number in (1, 3, 5, 7, 9, 11)}
+    wrong = {f"item:青坪镇-{number}": D(0) for number in (1, 3, 5, 7, 9, 11)}
     actions.answer_objection(objection, upheld=True, answer="核实为误记", by=actor(ruled, "director"), version=1, lost=wrong)
     after = Ranking.objects.get(pk=row.pk)
     assert (after.result, after.result_digest) == (before.result, before.result_digest)

@@ -83,7 +83,7 @@ class Drafts:
             ),
             (_("Score"), wording.score_text(standing.score)),
             (
-                _("90 % interval of the score"),
+                _("Score, interval of 90 in 100"),
                 f"{wording.score_text(standing.low)}–{wording.score_text(standing.high)}",
             ),
             (_("Places seen"), str(standing.places)),
@@ -99,7 +99,7 @@ class Drafts:
 
     def _table_of(self, rows: Sequence[Consequence]) -> Block:
         columns = [
-            column(_("Matter"), width=3), column(_("Rule"), width=4), column(_("Amount"), width=2, align="end"),
+            column(_("Matter"), width=3), column(_("Rule that applies"), width=4), column(_("Amount"), width=2, align="end"),
             column(_("Points"), width=2, align="end"),
         ]  # fmt: skip
         return table(columns, [
@@ -129,7 +129,7 @@ class Drafts:
     def _group_table(self, key: str, title: str) -> Block:
         columns = [
             column(_("Rank"), width=1, align="center"), column(_("Unit"), width=4), column(_("Score"), width=2, align="end"),
-            column(_("90 % interval"), width=3, align="end"), column(_("Places seen"), width=2, align="end"),
+            column(_("Interval of 90 in 100"), width=3, align="end"), column(_("Places seen"), width=2, align="end"),
         ]  # fmt: skip
         ranked = sorted(
             (one for one in self.standings.values() if one.group == key and one.rank is not None),
@@ -147,7 +147,7 @@ class Drafts:
             column(_("Unit"), width=4),
             column(_("Group"), width=3),
             column(_("Matter"), width=3),
-            column(_("Rule"), width=4),
+            column(_("Rule that applies"), width=4),
         ]
         return table(columns, [
             [row.unit.name, self.groups.get(row.group, row.group), row.title, self.reasons.get(row.rule, "")] for row in rows

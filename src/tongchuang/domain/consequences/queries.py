@@ -67,6 +67,13 @@ def correction_of(ranking: Ranking) -> CorrectedRanking | None:
     return CorrectedRanking.objects.filter(ranking=ranking).first()
 
 
+def corrected_standing(ranking: Ranking, unit_id: UUID) -> engine_io.Standing | None:
+    """Where a unit stands with the corrections of upheld objections; None where nothing was corrected."""
+    corrected = correction_of(ranking)
+    rows = corrected.result["units"] if corrected is not None else []
+    return next((engine_io.standing_of(row) for row in rows if row["unit"] == str(unit_id)), None)
+
+
 def history_of(consequence: Consequence, rows: QuerySet[Consequence]) -> list[Consequence]:
     """What the same unit bore before and after in the campaign, newest first."""
     same = rows.filter(campaign=consequence.campaign_id, unit=consequence.unit_id).exclude(pk=consequence.pk)
@@ -98,6 +105,14 @@ def no_longer_by_rule(ranking: Ranking) -> set[UUID]:
         if (str(unit), rule) not in proposed
         or (amount is not None and abs(amount) != abs(proposed[str(unit), rule] or Decimal(0)))
     }  # fmt: skip
+
+
+def still_waiting(ranking: Ranking) -> int:
+    """How many of a period are not decided, not final, or objected to without an answer."""
+    undecided = Consequence.objects.filter(
+        ranking=ranking, state__in=[State.PROPOSED, State.CONFIRMED]
+    ).count()
+    return undecided + Objection.objects.filter(ranking=ranking, state=Objection.State.OPEN).count()
 
 
 def waiting_for_decision(rows: QuerySet[Consequence]) -> int:

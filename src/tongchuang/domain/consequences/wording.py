@@ -44,7 +44,7 @@ def period_text(period: str) -> str:
     year, part = period.split("-")
     if is_quarter(period):
         return _("%(year)s, quarter %(quarter)s") % {"year": year, "quarter": part[1]}
-    return _("%(year)s-%(month)s") % {"year": year, "month": part}
+    return _("%(year)s-%(month)s") % {"year": year, "month": part.lstrip("0")}
 
 
 def condition_text(rule: Rule, titles: dict[str, str]) -> str:
@@ -89,7 +89,7 @@ def limits_of(rule: Rule) -> list[str]:
     elif rule.best or rule.worst:
         found.append(_("all who share the rank"))
     if rule.certain:
-        found.append(_("only who can be told from the others with 90 % certainty"))
+        found.append(_("only who can be told from the others with a certainty of 90 in 100"))
     if rule.least_ranked > 2:
         found.append(_("only in groups with at least %(count)s ranked units") % {"count": rule.least_ranked})
     if rule.least_places:

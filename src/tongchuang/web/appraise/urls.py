@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("losses/", losses.losses, name="losses"),
     path("losses/shares/", losses.shares, name="shares"),
     path("rankings/", include("tongchuang.web.appraise.ranking_urls")),
+    path("consequences/", include("tongchuang.web.appraise.consequence_urls")),
     path("trend/", comparing.trend, name="trend"),
     path("evaluations/", comparing.evaluations, name="evaluations"),
     path("evaluations/<uuid:evaluation_id>/", scores.evaluation, name="evaluation"),

@@ -21,7 +21,7 @@ from tongchuang.domain.consequences.errors import (
     OwnNotices,
     StillOpen,
 )
-from tongchuang.domain.consequences.models import Consequence, Notice, Objection
+from tongchuang.domain.consequences.models import Consequence, Notice
 from tongchuang.domain.documents.actions import issue_many
 from tongchuang.domain.ledger.actions import Entry, record_many
 from tongchuang.domain.ledger.values import Author
@@ -44,7 +44,7 @@ def prepare_notices(ranking: Ranking, *, by: Actor) -> list[Notice]:
     if not ranking.frozen:
         raise NotFrozen
     Campaign.objects.select_for_update().get(pk=ranking.campaign_id)
-    waiting = still_waiting(ranking)
+    waiting = queries.still_waiting(ranking)
     if waiting:
         raise StillOpen(waiting)
     final = Consequence.objects.filter(ranking=ranking, state=State.FINAL)
@@ -64,14 +64,6 @@ def prepare_notices(ranking: Ranking, *, by: Actor) -> list[Notice]:
     Notice.objects.bulk_create(rows, batch_size=500)
     record_many([_entry("notice.prepared", row) for row in rows], by=by, at=moment)
     return rows
-
-
-def still_waiting(ranking: Ranking) -> int:
-    """How many of a period are not decided, not final, or objected to without an answer."""
-    undecided = Consequence.objects.filter(
-        ranking=ranking, state__in=[State.PROPOSED, State.CONFIRMED]
-    ).count()
-    return undecided + Objection.objects.filter(ranking=ranking, state=Objection.State.OPEN).count()
 
 
 def _entry(kind: str, row: Notice) -> Entry:
@@ -95,7 +87,7 @@ def issue_notices(ranking: Ranking, *, by: Actor) -> list[Notice]:
         raise NothingPrepared
     if any(row.made_by_id == by.user_id for row in found):
         raise OwnNotices
-    waiting = still_waiting(ranking)
+    waiting = queries.still_waiting(ranking)
     if waiting:
         raise StillOpen(waiting)
     for row in found:
@@ -117,7 +109,13 @@ def issue_notices(ranking: Ranking, *, by: Actor) -> list[Notice]:
 
 def _charge(row: Notice, units: Sequence[Unit]) -> Charge:
     if row.unit_id is None:
-        return Charge([unit.pk for unit in units], Kind.RANKING, row, campaign_id=row.campaign_id, title=row.ranking.period)
+        return Charge(
+            [unit.pk for unit in units],
+            Kind.RANKING,
+            row,
+            campaign_id=row.campaign_id,
+            title=row.ranking.period,
+        )
     return Charge([row.unit_id], Kind.NOTICE, row, campaign_id=row.campaign_id, title=row.ranking.period)
 
 

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_safe
 from tongchuang.domain.appraisals import access, queries
 from tongchuang.domain.appraisals.models import Ranking
 from tongchuang.domain.appraisals.values import Rules, days_of, is_quarter, is_ranked
+from tongchuang.domain.consequences import access as consequences
+from tongchuang.domain.consequences.queries import corrected_standing
 from tongchuang.domain.scores.queries import tree_of
 from tongchuang.foundation.clock import now, today
 from tongchuang.web.appraise import ranking_file, ranking_rows
@@ -81,6 +83,7 @@ def _about(request: HttpRequest, row: Ranking, rows: list[Ranking]) -> dict[str,
         "final": row.final_at(now()), "may_freeze": access.may_freeze(actor), "is_over": days_of(row.period)[1] < today(),
         "other": next((each for each in rows if each.period == row.period and each.pk != row.pk), None),
         "sources": Rules.of(row.campaign.settings).sources, "provisional": access.sees_provisional(actor),
+        "objections": list(consequences.objections_visible_to(actor).filter(ranking=row, consequence__isnull=True).order_by("-made_at")) if row.frozen else [],
     }  # fmt: skip
 
 
@@ -105,7 +108,8 @@ def unit(request: HttpRequest, ranking_id: UUID, unit_id: UUID) -> HttpResponse:
         **_about(request, row, list(visible.filter(campaign=row.campaign))), "line": line, "group": group,
         "documents": documents, "months_of_unit": _with_whiskers(history, means),
         "exclusion": access.exclusions_visible_to(actor, row.campaign, row.period).get(unit_id),
-        "opens": access.opens_unit(actor, unit_id), "worth": _worth(line, group),
+        "opens": access.opens_unit(actor, unit_id), "worth": _worth(line, group), "objects": consequences.may_object_to_score(actor, unit_id),
+        "corrected": corrected_standing(row, unit_id) if row.frozen else None, "of_unit": unit_id,
         "whisker": ranking_rows.whisker(line, ranking_rows.decimal(group["mean"]), ranking_rows.scale_of([line], [])),
     }  # fmt: skip
     if context["opens"]:
