@@ -52,6 +52,7 @@ from tongchuang.domain.inspections.models import (
 )
 from tongchuang.domain.messages.models import Address, Channel, InboxMessage
 from tongchuang.domain.messages.sealed import seal_address, seal_config
+from tongchuang.domain.orders.actions import order_by_hand
 from tongchuang.domain.organisations.models import Person, Unit
 from tongchuang.domain.plans.models import EffortRule, Plan, PlanTask, PlanUnit, UnitCapacity
 from tongchuang.domain.plates.actions import issue_plates
@@ -136,6 +137,7 @@ KINDS = {
     "ranking_id": "ranking", "exclusion_id": "exclusion", "part_id": "part",
     "plate_id": "plate", "sheet_id": "sheet", "password_id": "password", "submission_id": "submission",
     "draw_id": "draw", "crew_id": "crew", "signal_id": "signal", "route_id": "route", "team_id": "team", "pair_id": "pair",
+    "order_id": "order",
 }  # fmt: skip
 # What every county shares: seeing it is no breach, but nothing of the other county may be told with it.
 SHARED = {"item", "version", "pack", "type"}
@@ -151,6 +153,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     "shared:program_form.form_id": ("tc_market_000000000000",),
     **{f"openrosa:token_{name}.token": ("0" * 24,) for name in ("form_list", "form", "manifest", "sites", "submission", "nothing")},
     "openrosa:token_nothing.rest": ("formUpload",),
+    "settings:channel_new.kind": ("mail", "sms", "wecom", "dingtalk", "feishu"),
+    "settings:channel_act.act": ("pause", "resume", "retry", "remove"),
 }
 
 
@@ -313,6 +317,7 @@ def belongings_of(world: World) -> Belongings:
         "sheet": PlateSheet.objects.create(
             **region, layout="a5", plates=1, sha256=photo.sha256, size=1, made_at=moment, made_by=office.user
         ),
+        "order": order_by_hand(finding, by=office.actor, colour="white", reason=f"{MARK}检查在即"),
         "ranking": _ranking(county, unit, standard.version, period),
         "delivery": Delivery.objects.create(
             **region, record_id=uuid7(), digest="2" * 64, body=_record_body(county, standard), person=county.people["inspector"].person,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -9,7 +10,10 @@ from django.http import Http404
 
 from tongchuang.domain.messages.actions.channels import MANAGE
 from tongchuang.domain.messages.models import Address, Channel, Dispatch, InboxMessage
+from tongchuang.domain.messages.sealed import config_of
+from tongchuang.domain.messages.values import SECRETS
 from tongchuang.domain.organisations.actors import Actor
+from tongchuang.foundation.sealing import CannotOpen
 
 
 def get_message_for(actor: Actor, message_id: UUID) -> InboxMessage:
@@ -66,3 +70,12 @@ def dispatches_of(actor: Actor, channel: Channel) -> QuerySet[Dispatch]:
     """What went over a channel that the actor sets up, newest first."""
     rows = Dispatch.objects.filter(channel=channel, channel__in=channels_managed_by(actor))
     return rows.select_related("recipient").order_by("-created_at", "-pk")
+
+
+def settings_shown(actor: Actor, channel: Channel) -> dict[str, Any]:
+    """The settings of a channel for whoever may change them, without its secrets; empty when they can't be opened."""
+    row = Channel.objects.get(pk=get_managed_channel(actor, channel.pk).pk)
+    try:
+        return {name: value for name, value in config_of(row).items() if name not in SECRETS}
+    except CannotOpen:
+        return {}

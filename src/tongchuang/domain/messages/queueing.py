@@ -68,11 +68,12 @@ def queue_digests() -> int:
         )
         addresses = list(rows)
         wishes = wishes_of({row.user_id for row in addresses})
-        due = [
-            (row, slot)
-            for row in addresses
-            if _not_looked_after(row, slot := wishes[row.user_id].hours.last_digest(moment), moment)
-        ]
+        slots = [(row, wishes[row.user_id].hours.last_digest(moment)) for row in addresses]
+        due = [(row, slot) for row, slot in slots if slot > row.digested_until]
+        # A mark far ahead was made by a clock that was wrong: the next digest is the next one by the present clock.
+        wrong = [(row, slot) for row, slot in slots if row.digested_until > moment + timedelta(days=1)]
+        for row, slot in wrong:
+            row.digested_until = slot
         messages = _to_tell(
             {row.user_id for row, _slot in due}, {row.channel_id for row, _slot in due}, moment
         )
@@ -86,13 +87,8 @@ def queue_digests() -> int:
             ]
             if told:
                 pairs.append((_digest(row, slot, told, wishes[row.user_id], moment), told))
-        Address.objects.bulk_update([row for row, _slot in due], ["digested_until"], batch_size=BATCH)
+        Address.objects.bulk_update([row for row, _slot in due + wrong], ["digested_until"], batch_size=BATCH)
         return _keep(pairs)
-
-
-def _not_looked_after(address: Address, slot: datetime, moment: datetime) -> bool:
-    # A mark far ahead was made by a clock that was wrong; the key of the dispatch still keeps a day from being told twice.
-    return slot > address.digested_until or address.digested_until > moment + timedelta(days=1)
 
 
 def _digest(

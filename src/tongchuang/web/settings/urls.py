@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from tongchuang.web.settings.views import accounts, facts, home, importing, people, units
+from tongchuang.web.settings.views import accounts, channels, facts, home, importing, people, units
 
 app_name = "settings"
 urlpatterns: list[URLPattern] = [
@@ -23,6 +23,12 @@ urlpatterns: list[URLPattern] = [
     path("people/<uuid:person_id>/edit/", people.edit, name="person_edit"),
     path("people/<uuid:person_id>/leaves/", people.leaves, name="person_leaves"),
     path("people/<uuid:person_id>/posts/", people.give, name="post_give"),
+    path("channels/", channels.channel_list, name="channels"),
+    path("channels/rules/", channels.rules, name="channel_rules"),
+    path("channels/new/<slug:kind>/", channels.new, name="channel_new"),
+    path("channels/<uuid:channel_id>/", channels.channel, name="channel"),
+    path("channels/<uuid:channel_id>/edit/", channels.edit, name="channel_edit"),
+    path("channels/<uuid:channel_id>/<slug:act>/", channels.act, name="channel_act"),
     path("facts/", facts.facts, name="facts"),
     path("facts/ask/", facts.ask_all, name="facts_ask_all"),
     path("facts/<uuid:part_id>/", facts.month, name="facts_month"),

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,6 +21,8 @@ from tongchuang.domain.messages.sorts import sort_word
 from tongchuang.foundation.sealing import CannotOpen
 
 log = logging.getLogger(__name__)
+# Written out, so that the worker needs no pages to be loaded; a test compares them with the pages' own addresses.
+PATHS = {"message": "/inbox/%s/", "inbox": "/inbox/", "settings": "/inbox/settings/"}
 # A sender lets go of its channel after so many seconds, so that a change of the program or of settings reaches it.
 SPELL = 60.0
 SECONDS = 15.0
@@ -74,7 +75,7 @@ def text_of(row: Dispatch) -> tuple[str, str]:
     sorts = _(", ").join(f"{sort_word(sort)} {count}" for sort, count in counts.items())
     if row.kind == Dispatch.Kind.TEST:
         return _("Tongchuang: a test"), _("Tongchuang: this is a test. Your address works.") + _link(
-            "desk:message_settings", _("Settings: %(link)s")
+            PATHS["settings"], _("Settings: %(link)s")
         )
     if row.kind == Dispatch.Kind.NOW:
         text = _("Tongchuang: a message waits for you that can't wait (%(sorts)s).") % {"sorts": sorts}
@@ -91,13 +92,9 @@ def _look(row: Dispatch) -> str:
     if not settings.PUBLIC_ADDRESS:
         return _(" Sign in to read.")
     told = row.carried.values_list("message", flat=True).first() if row.kind == Dispatch.Kind.NOW else None
-    name, arguments = ("desk:open", [told]) if told else ("desk:inbox", [])
-    look = _link(name, _("Read: %(link)s"), arguments)
-    return look + _link("desk:message_settings", _("Change or stop these messages: %(link)s"))
+    look = _link(PATHS["message"] % told if told else PATHS["inbox"], _("Read: %(link)s"))
+    return look + _link(PATHS["settings"], _("Change or stop these messages: %(link)s"))
 
 
-def _link(name: str, text: str, arguments: list[Any] | None = None) -> str:
-    if not settings.PUBLIC_ADDRESS:
-        return ""
-    path = reverse(name, urlconf=settings.ROOT_URLCONF, args=arguments or [])
-    return "\n" + text % {"link": f"{settings.PUBLIC_ADDRESS}{path}"}
+def _link(path: str, text: str) -> str:
+    return "\n" + text % {"link": f"{settings.PUBLIC_ADDRESS}{path}"} if settings.PUBLIC_ADDRESS else ""
