@@ -62,7 +62,7 @@ def test_a_failure_long_after_the_closing_is_a_rebound_all_the_same(month: Month
     row.refresh_from_db()
     assert (row.state, row.rebound_id) == ("rebound", made.pk)
     event = Event.objects.get(kind="lookback.rebounded")
-    assert (event.new["rebound_number"], event.parent_id) == (made.number, finding.pk)
+    assert (event.new["rebound_number"], event.new["finding_id"]) == (made.number, str(finding.pk))
 
 
 def test_a_failure_settles_whoever_saw_it(month: Month, county: County) -> None:

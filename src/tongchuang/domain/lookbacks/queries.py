@@ -18,7 +18,8 @@ from tongchuang.domain.lookbacks.access import look_backs_visible_to, sees_drawn
 from tongchuang.domain.lookbacks.models import LookBack, LookBackPhoto, LookBackRound
 from tongchuang.domain.lookbacks.recusal import Recusal, pool_of
 from tongchuang.domain.organisations.actors import Actor
-from tongchuang.domain.organisations.models import Person
+from tongchuang.domain.organisations.models import Person, Unit
+from tongchuang.domain.standards.models import Item
 
 State = LookBack.State
 
@@ -92,7 +93,8 @@ def counts_of(rounds: Iterable[LookBackRound], at: datetime) -> dict[UUID, Count
     )  # fmt: skip
     found = {key: Counts() for key in keys}
     for row in rows:
-        found[row.pop("round_id")] = Counts(**row)
+        key = row.pop("round_id")
+        found[key] = Counts(**row)
     return found
 
 
@@ -123,12 +125,12 @@ def look_backs_of(actor: Actor, finding: Finding) -> list[LookBack]:
     return list(rows.select_related("round", "rebound", "looked_by").order_by("-due_at"))
 
 
-def sendable(row: LookBack) -> list[Person]:
+def sendable(row: LookBack) -> QuerySet[Person]:
     """Who may be sent to a look-back: the county's inspectors but those who are recused."""
     finding = Finding.objects.select_related("site").get(pk=sealed.target_id(row))
     recusal = Recusal([finding])
     keys = [one.person for one in pool_of(row.region_id) if not recusal.excludes(finding, one)]
-    return list(Person.objects.filter(pk__in=keys).order_by("sort_key"))
+    return Person.objects.filter(pk__in=keys).order_by("sort_key")
 
 
 def photos_of(row: LookBack) -> list[LookBackPhoto]:
@@ -143,3 +145,20 @@ def shares_looked_at(campaign: Campaign, since: datetime | None = None) -> tuple
         rows = rows.filter(looked_at__gte=since)
     found = rows.aggregate(held=Count("pk", filter=Q(state=State.HELD)), taken=Count("pk"))
     return found["held"], found["taken"]
+
+
+def names_of(key: str, keys: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Name and sort key of units (`unit_id`) or items (`item_id`)."""
+    if key == "unit_id":
+        rows = Unit.objects.filter(pk__in=[one for one in keys if one]).values_list("pk", "name", "sort_key")
+        return {pk: (name, sort_key) for pk, name, sort_key in rows}
+    items = Item.objects.filter(pk__in=[one for one in keys if one]).values_list(
+        "pk", "code", "title", "position"
+    )
+    return {pk: (f"{code} {title}", f"{position:08d}") for pk, code, title, position in items}
+
+
+def overdue_looks(actor: Actor, at: datetime) -> int:
+    """How many looks of the region are past their day."""
+    rows = LookBack.objects.filter(region_id=actor.region_id, state=State.WAITING, due_at__lt=at)
+    return rows.count()

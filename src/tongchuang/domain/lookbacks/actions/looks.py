@@ -180,5 +180,5 @@ def _settle(
         old={"state": "waiting"},
         new=dict(told),
         personal={"text": row.note} if row.note else {},
-        parent=finding,
+        parent=row.round,
     )
