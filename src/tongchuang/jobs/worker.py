@@ -7,6 +7,7 @@ import asyncio
 from procrastinate.contrib.django import app
 
 import tongchuang.jobs.field
+import tongchuang.jobs.lookbacks
 import tongchuang.jobs.messages
 import tongchuang.jobs.runs
 import tongchuang.jobs.tasks  # noqa: F401  (registers the tasks)

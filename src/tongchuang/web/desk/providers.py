@@ -25,6 +25,7 @@ from tongchuang.domain.responsibilities.queries import (
 )
 from tongchuang.web.desk.cards import Card, Line, Provider
 from tongchuang.web.desk.order_cards import orders_for_leader, orders_for_office, orders_for_unit
+from tongchuang.web.desk.lookback_cards import look_back_rounds, look_backs_to_make
 from tongchuang.web.desk.plan_cards import plan_out_of_date, planned_this_week
 from tongchuang.web.shared import formats
 
@@ -112,7 +113,7 @@ def sites_without_person(actor: Actor) -> list[Card]:
     return [Card(_("Sites without a point owner"), count, _address("places:home"), "orange", waits=False)] if count else []
 
 
-OFFICE: tuple[Provider, ...] = (findings_for_office, orders_for_office, duties_to_confirm, sites_without_person, plan_out_of_date)
+OFFICE: tuple[Provider, ...] = (findings_for_office, orders_for_office, duties_to_confirm, sites_without_person, plan_out_of_date, look_back_rounds)
 UNIT: tuple[Provider, ...] = (orders_for_unit, findings_to_handle, planned_this_week, duties_to_claim, contracts_offered)
 BY_POST: dict[str, tuple[Provider, ...]] = {
     PostKind.DIRECTOR: (findings_at_a_glance, *OFFICE),
@@ -122,7 +123,7 @@ BY_POST: dict[str, tuple[Provider, ...]] = {
     PostKind.UNIT_HEAD: UNIT,
     PostKind.CONTRACTED_LEADER: (orders_for_leader, contracts_offered, findings_at_a_glance),
     PostKind.POINT_OWNER: (findings_to_handle, contracts_offered),
-    PostKind.INSPECTOR: (visits_planned, findings_to_verify),
+    PostKind.INSPECTOR: (visits_planned, findings_to_verify, look_backs_to_make),
     PostKind.DISCIPLINE: (findings_at_a_glance,),
     PostKind.OBSERVER: (findings_at_a_glance,),
 }
