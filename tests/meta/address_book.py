@@ -26,6 +26,8 @@ from tongchuang.domain.accounts.actions import make_app_password
 from tongchuang.domain.accounts.models import Device
 from tongchuang.domain.appraisals.models import Exclusion, RankedUnit, Ranking
 from tongchuang.domain.authenticity.models import Signal
+from tongchuang.domain.burden.actions import send_request, set_quota
+from tongchuang.domain.burden.values import RequestValues
 from tongchuang.domain.campaigns.models import VersionMove
 from tongchuang.domain.deliveries.models import Delivery, Submission
 from tongchuang.domain.draws.actions import make_draw
@@ -50,7 +52,8 @@ from tongchuang.domain.inspections.models import (
     PlannedVisit,
     Visit,
 )
-from tongchuang.domain.messages.models import Address, Channel, InboxMessage
+from tongchuang.domain.messages.models import Address as Reached
+from tongchuang.domain.messages.models import Channel, InboxMessage
 from tongchuang.domain.messages.sealed import seal_address, seal_config
 from tongchuang.domain.orders.actions import order_by_hand
 from tongchuang.domain.organisations.models import Person, Unit
@@ -138,6 +141,7 @@ KINDS = {
     "plate_id": "plate", "sheet_id": "sheet", "password_id": "password", "submission_id": "submission",
     "draw_id": "draw", "crew_id": "crew", "signal_id": "signal", "route_id": "route", "team_id": "team", "pair_id": "pair",
     "order_id": "order",
+    "request_id": "request", "answer_id": "answer", "quota_id": "quota",
 }  # fmt: skip
 # What every county shares: seeing it is no breach, but nothing of the other county may be told with it.
 SHARED = {"item", "version", "pack", "type"}
@@ -282,7 +286,7 @@ def belongings_of(world: World) -> Belongings:
         "channel": (channel := Channel.objects.create(
             **region, kind="sms", title=f"{MARK}短信", host="sms.example.cn", config=seal_config({"url": ""}), created_at=moment
         )),
-        "address": Address.objects.create(
+        "address": Reached.objects.create(
             user=office.user, channel=channel, value=seal_address({"phone": "13900000000"}), hint="…0000", given_at=moment,
             digested_until=moment,
         ),
@@ -317,6 +321,7 @@ def belongings_of(world: World) -> Belongings:
         "sheet": PlateSheet.objects.create(
             **region, layout="a5", plates=1, sha256=photo.sha256, size=1, made_at=moment, made_by=office.user
         ),
+        **_asked_of(unit, office),
         "order": order_by_hand(finding, by=office.actor, colour="white", reason=f"{MARK}检查在即"),
         "ranking": _ranking(county, unit, standard.version, period),
         "delivery": Delivery.objects.create(
@@ -366,6 +371,15 @@ def route_and_pair(evaluation: Evaluation, planned: PlannedVisit, visit: Visit, 
     )  # fmt: skip
     pair = PairedCheck.objects.create(recheck=recheck, item=one.item, one=one, other=check, same=False)
     return {"route": route, "team": team, "pair": pair}
+
+
+def _asked_of(unit: Unit, office: Member) -> dict[str, Model]:
+    """Material that a unit is asked for, its answer, and a quota."""
+    values = RequestValues(
+        kind="report", title=f"{MARK}材料", text=f"{MARK}说明", due_at=now() + timedelta(days=3), unit_ids=(unit.pk,)
+    )
+    request = send_request(values, by=office.actor)
+    return {"request": request, "answer": request.parts.get(), "quota": set_quota("order", "month", 99, by=office.actor)}
 
 
 def _record_body(county: County, standard: Standard) -> bytes:

@@ -17,6 +17,7 @@ from tongchuang.domain.accounts.actions import make_app_password
 from tongchuang.domain.accounts.models import Device, User
 from tongchuang.domain.appraisals.models import Exclusion, Ranking
 from tongchuang.domain.authenticity.models import Signal
+from tongchuang.domain.burden.models import MaterialRequest, Quota
 from tongchuang.domain.campaigns.models import Campaign, VersionMove
 from tongchuang.domain.deliveries.models import Delivery, Submission
 from tongchuang.domain.draws.actions import make_draw
@@ -26,7 +27,8 @@ from tongchuang.domain.findings.models import Finding, SavedView
 from tongchuang.domain.forecasts.models import Forecast
 from tongchuang.domain.inspections.models import Check, Crew, Evaluation, Observation, PlannedVisit, Visit
 from tongchuang.domain.ledger.values import SYSTEM
-from tongchuang.domain.messages.models import Address, Channel, InboxMessage
+from tongchuang.domain.messages.models import Address as Reached
+from tongchuang.domain.messages.models import Channel, InboxMessage
 from tongchuang.domain.messages.sealed import seal_address, seal_config
 from tongchuang.domain.organisations.actors import actor_for
 from tongchuang.domain.organisations.models import Person, Post, Region, Unit
@@ -89,7 +91,7 @@ def _rows(region: Region) -> dict[str, Any]:
     channel = Channel.objects.create(
         **own, kind="sms", title="短信", host="sms.example.cn", config=seal_config({"url": ""}), created_at=now()
     )
-    address = Address.objects.create(
+    address = Reached.objects.create(
         user=office, channel=channel, value=seal_address({"phone": "13900000000"}), hint="…0000", given_at=now(), digested_until=now()
     )
     move = VersionMove.objects.create(
@@ -140,8 +142,13 @@ def _rows(region: Region) -> dict[str, Any]:
             **own, **here, version=version, period="2026-11", sources=["mock"], title="假设", result={"now": {"total": "80"}, "then": {"total": "81"}}, saved_at=now(),
             changes=[{"what": "quota", "site_type": "market", "quota": 2}],
         ),
-        **_route_and_pair(region),
+        **_route_and_pair(region), **_asked_of(region),
     }  # fmt: skip
+
+
+def _asked_of(region: Region) -> dict[str, Any]:
+    request = _fullest(MaterialRequest, "parts", region=region)
+    return {"request": request, "answer": request.parts.earliest("pk"), "quota": Quota.objects.filter(region=region).earliest("pk")}
 
 
 def _route_and_pair(region: Region) -> dict[str, Any]:
