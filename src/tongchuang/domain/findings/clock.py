@@ -12,8 +12,20 @@ from tongchuang.domain.findings.rules import Supervision
 def first_due(row: Finding, numbers: Supervision) -> None:
     """The due time of an assignment that nothing has moved yet."""
     if row.assigned_at is not None:
-        days = numbers.days(row.severity, same_day=row.same_day)
-        row.due_at = due_time(row.assigned_at, days, closing=numbers.due_time).at
+        kept = terms_of(row, numbers)
+        days = kept.days(row.severity, same_day=row.same_day)
+        row.due_at = due_time(row.assigned_at, days, closing=kept.due_time).at
+
+
+def terms_of(row: Finding, numbers: Supervision) -> Supervision:
+    """The numbers by which a finding's time is counted: those in force when it began, kept on the row from then on.
+
+    A pack or a campaign that lowers a deadline does so for what is assigned after it; running ones keep theirs, through
+    extensions, pauses, corrections and another unit.
+    """
+    if not row.terms:
+        row.terms = {"due_days": dict(numbers.due_days), "due_time": numbers.due_time}
+    return numbers.overridden(row.terms)
 
 
 def set_due(row: Finding, numbers: Supervision) -> None:
@@ -21,8 +33,9 @@ def set_due(row: Finding, numbers: Supervision) -> None:
     if row.assigned_at is None:
         row.due_at = None
         return
-    days = numbers.days(row.severity, same_day=row.same_day)
-    row.due_at = due_time(row.assigned_at, days, _shifts(row, row.assigned_at), closing=numbers.due_time).at
+    kept = terms_of(row, numbers)
+    days = kept.days(row.severity, same_day=row.same_day)
+    row.due_at = due_time(row.assigned_at, days, _shifts(row, row.assigned_at), closing=kept.due_time).at
 
 
 def _shifts(row: Finding, since: datetime) -> list[Shift]:

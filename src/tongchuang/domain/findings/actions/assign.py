@@ -131,6 +131,9 @@ def _take_over(
         FindingSupport.objects.filter(finding=row).delete()
         ids = {one.pk for one in supports} - {row.unit_id}
         FindingSupport.objects.bulk_create([FindingSupport(finding=row, unit_id=one) for one in sorted(ids)])
+    if row.state == State.REGISTERED:
+        # It begins anew, so the numbers in force now hold; another unit takes over a time that runs.
+        row.terms = {}
     row.state = State.ASSIGNED
     row.assigned_at = moment
     first_due(row, numbers)

@@ -87,7 +87,7 @@ def finish_many(
     """As `finish`, for many rows with one kind of event, in a few statements."""
     moment = now()
     entries: list[Entry] = []
-    touched: set[str] = {"version", "changed_at"}
+    touched: set[str] = {"version", "changed_at", "terms"}
     for position, change in enumerate(changes):
         row = change.row
         row.version += 1

@@ -46,6 +46,8 @@ class Finding(RegionModel):
     assigned_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
+    # The numbers that its time is counted by, as they were when it was assigned: later ones don't shorten a running time.
+    terms = models.JSONField(default=dict, blank=True)
     paused_at = models.DateTimeField(null=True)
     fixed_at = models.DateTimeField(null=True)
     fixed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
