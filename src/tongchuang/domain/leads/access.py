@@ -59,7 +59,9 @@ def looks_visible_to(actor: Actor) -> QuerySet[Look]:
     """Who of the discipline office looked at what: for that office itself and the director."""
     if actor.region_id is None or not sees_looks(actor):
         return Look.objects.none()
-    return Look.objects.filter(region=actor.region_id)
+    rows = Look.objects.filter(region=actor.region_id)
+    # Which leads are worked on is the discipline office's own.
+    return rows if actor.may(Permission.MANAGE_LEADS) else rows.exclude(page__startswith="discipline:")
 
 
 def sees_looks(actor: Actor) -> bool:

@@ -23,9 +23,12 @@ from tongchuang.domain.responsibilities.queries import (
     waiting_to_claim,
     waiting_to_confirm,
 )
+from tongchuang.web.desk.burden_cards import brake_at_a_glance, requests_to_answer
 from tongchuang.web.desk.cards import Card, Line, Provider
+from tongchuang.web.desk.coordination_cards import coordination_asked, extensions_to_decide, sites_to_check
 from tongchuang.web.desk.order_cards import orders_for_leader, orders_for_office, orders_for_unit
 from tongchuang.web.desk.lookback_cards import look_back_rounds, look_backs_to_make
+from tongchuang.web.desk.lead_cards import leads_waiting
 from tongchuang.web.desk.plan_cards import plan_out_of_date, planned_this_week
 from tongchuang.web.shared import formats
 
@@ -113,18 +116,18 @@ def sites_without_person(actor: Actor) -> list[Card]:
     return [Card(_("Sites without a point owner"), count, _address("places:home"), "orange", waits=False)] if count else []
 
 
-OFFICE: tuple[Provider, ...] = (findings_for_office, orders_for_office, duties_to_confirm, sites_without_person, plan_out_of_date, look_back_rounds)
-UNIT: tuple[Provider, ...] = (orders_for_unit, findings_to_handle, planned_this_week, duties_to_claim, contracts_offered)
+OFFICE: tuple[Provider, ...] = (findings_for_office, coordination_asked, extensions_to_decide, orders_for_office, brake_at_a_glance, duties_to_confirm, sites_without_person, plan_out_of_date, look_back_rounds)
+UNIT: tuple[Provider, ...] = (orders_for_unit, findings_to_handle, requests_to_answer, coordination_asked, sites_to_check, planned_this_week, duties_to_claim, contracts_offered)
 BY_POST: dict[str, tuple[Provider, ...]] = {
     PostKind.DIRECTOR: (findings_at_a_glance, *OFFICE),
     PostKind.OFFICE: OFFICE,
     PostKind.LEAD_LIAISON: UNIT,
     PostKind.UNIT_LIAISON: UNIT,
     PostKind.UNIT_HEAD: UNIT,
-    PostKind.CONTRACTED_LEADER: (orders_for_leader, contracts_offered, findings_at_a_glance),
-    PostKind.POINT_OWNER: (findings_to_handle, contracts_offered),
+    PostKind.CONTRACTED_LEADER: (orders_for_leader, coordination_asked, contracts_offered, findings_at_a_glance),
+    PostKind.POINT_OWNER: (findings_to_handle, sites_to_check, contracts_offered),
     PostKind.INSPECTOR: (visits_planned, findings_to_verify, look_backs_to_make),
-    PostKind.DISCIPLINE: (findings_at_a_glance,),
+    PostKind.DISCIPLINE: (leads_waiting, findings_at_a_glance),
     PostKind.OBSERVER: (findings_at_a_glance,),
 }
 

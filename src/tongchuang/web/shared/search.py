@@ -33,6 +33,7 @@ PROVIDERS: tuple[tuple[Any, str], ...] = (
     (_("Units"), "tongchuang.web.settings.search.units"),
     (_("People"), "tongchuang.web.settings.search.people"),
     (_("Items"), "tongchuang.web.standard.search.items"),
+    (_("Leads"), "tongchuang.web.discipline.search.leads"),
 )
 
 
