@@ -2,7 +2,9 @@
 
 Packs hold; the demo loads; its ledger verifies; then the ledger is altered behind the application's back, in the ways
 that a chain must find, and each time the verification has to fail. Scores on a Spark cluster are those of DuckDB and of
-the exact engine. A thousand visits with ten thousand photos come from phones to the server while everything fails.
+the exact engine. Supervision orders over ten thousand
+findings are issued once each, by schedulers that are killed on a clock that jumps. A thousand visits with ten thousand
+photos come from phones to the server while everything fails.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from prove_facts import prove_facts
+from prove_orders import prove_orders
 from prove_spark import prove_spark
 from prove_sync import prove_sync
 
@@ -62,6 +65,7 @@ def _prove(folder: Path) -> int:
         good.append(_expect(0, "ledger", "verify", "--head", head))
         good += prove_facts(server, folder)
     good += prove_spark(folder / "spark")
+    good += prove_orders()
     good += prove_sync()
     print(f"make prove: {sum(good)} of {len(good)} held")
     return 0 if all(good) else 1

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from tongchuang.domain.findings.models import Finding
+from tongchuang.domain.findings.models import ClockPause, Finding
 from tongchuang.domain.inspections.secrecy import blind_visits_of
 from tongchuang.domain.orders.models import Order
 from tongchuang.domain.orders.values import LADDER, Colour, State
@@ -22,7 +22,7 @@ from tongchuang.domain.organisations.rules import OF_A_UNIT
 from tongchuang.domain.places.models import Site
 
 RELATED = (
-    "finding__site__section", "finding__item", "unit", "document", "campaign", "made_by", "signed_by", "received_by",
+    "finding__site__section__contracted_leader", "finding__item", "unit", "document", "campaign", "made_by", "signed_by", "received_by",
     "answered_by", "withdrawn_by",
 )  # fmt: skip
 OUT = (State.ISSUED, State.WITHDRAWN)
@@ -56,16 +56,24 @@ def orders_visible_to(actor: Actor) -> QuerySet[Order]:
 
 def get_order_for(actor: Actor, order_id: UUID) -> Order:
     """One order with what its page shows, or Http404."""
-    rows = orders_visible_to(actor).filter(pk=order_id).select_related(*RELATED)
+    rows = told_apart(orders_visible_to(actor)).filter(pk=order_id).select_related(*RELATED)
     found = rows.defer("finding__grams", "unit__grams", "document__grams").first()
     if found is None:
         raise Http404
     return found
 
 
+def told_apart(rows: QuerySet[Order]) -> QuerySet[Order]:
+    """Orders that know whether a graver one followed (`followed`) and whether the clock stood since (`stood`)."""
+    graver = Order.objects.filter(finding=OuterRef("finding"), colour__in=(Colour.YELLOW, Colour.RED))
+    graver = graver.exclude(pk=OuterRef("pk")).filter(Q(colour=Colour.RED) | ~Q(colour=OuterRef("colour")))
+    stood = ClockPause.objects.filter(finding=OuterRef("finding"), ended_at__gte=OuterRef("counts_from"))
+    return rows.annotate(followed=Exists(graver), stood=Exists(stood))
+
+
 def orders_about(actor: Actor, finding: Finding) -> list[Order]:
     """The orders about a finding, mildest first, as far as the actor may know of them."""
-    rows = orders_visible_to(actor).filter(finding=finding).select_related("document", "unit")
+    rows = told_apart(orders_visible_to(actor)).filter(finding=finding).select_related("document", "unit")
     return sorted(rows, key=lambda row: LADDER.index(Colour(row.colour)))
 
 

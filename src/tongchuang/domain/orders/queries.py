@@ -21,7 +21,7 @@ from tongchuang.domain.orders.models import Order, Recipient
 from tongchuang.domain.orders.recipients import leader_of
 from tongchuang.domain.orders.rules import roles_of
 from tongchuang.domain.orders.settings import numbers_of
-from tongchuang.domain.orders.values import LADDER, OF_THE_UNIT, Colour, Hold, State
+from tongchuang.domain.orders.values import OF_THE_UNIT, Colour, Hold, State
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.foundation.clock import SHANGHAI
@@ -132,20 +132,18 @@ def issued_in(rows: QuerySet[Order], period: str) -> QuerySet[Order]:
 
 
 def next_due(order: Order) -> datetime | None:
-    """After which moment the next order follows if nothing happens; None where none does."""
+    """After which moment the next order follows if nothing happens; None where none does. For rows of `access`."""
     finding = order.finding
     if order.state != State.ISSUED or order.next_days is None or order.counts_from is None:
         return None
     if finding.state not in WITH_UNIT or finding.paused_at is not None or finding.due_at is None:
         return None
-    if Order.objects.filter(finding=finding, colour__in=_above(order.colour)).exists():
+    if order.followed:  # type: ignore[attr-defined]
         return None
-    pauses = finding.pauses.filter(ended_at__isnull=False).values_list("started_at", "ended_at")
-    closing = numbers_of([order.campaign_id])[order.campaign_id].due_time
-    stopped = [(started, ended) for started, ended in pauses if ended is not None]
-    moment = next_step(order.reason, order.counts_from, order.next_days, finding.due_at, stopped, closing)
-    return max(moment, finding.due_at)
-
-
-def _above(colour: str) -> list[str]:
-    return [str(each) for each in LADDER[LADDER.index(Colour(colour)) + 1 :]]
+    moment = order.next_at
+    if order.stood or finding.due_at > order.counts_from:  # type: ignore[attr-defined]
+        pauses = finding.pauses.filter(ended_at__isnull=False).values_list("started_at", "ended_at")
+        closing = numbers_of([order.campaign_id])[order.campaign_id].due_time
+        stopped = [(started, ended) for started, ended in pauses if ended is not None]
+        moment = next_step(order.reason, order.counts_from, order.next_days, finding.due_at, stopped, closing)
+    return moment if moment is None else max(moment, finding.due_at)
