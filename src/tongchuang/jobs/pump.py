@@ -14,6 +14,7 @@ from tongchuang.domain.ledger.consuming import Consumer, consume
 from tongchuang.domain.ledger.sealing import seal_all
 from tongchuang.domain.messages.consumers import deliver_inbox, remind_anew
 from tongchuang.domain.scores.consumers import SCORE_KINDS, refresh_scores
+from tongchuang.workflows.consequences import FREEZING, propose_after_freezing
 from tongchuang.workflows.forecast import EVALUATIONS_OVER, forecast_after_evaluations
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ READERS: tuple[Reader, ...] = (
     Reader("scores", refresh_scores, SCORE_KINDS),
     Reader("forecasts", forecast_after_evaluations, EVALUATIONS_OVER),
     Reader("rankings", mark_rankings, RANKING_KINDS),
+    Reader("consequences", propose_after_freezing, FREEZING),
 )
 
 

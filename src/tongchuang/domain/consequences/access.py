@@ -12,7 +12,14 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from tongchuang.domain.appraisals.models import Ranking
-from tongchuang.domain.consequences.models import PUBLIC_KINDS, Consequence, Leg, Notice, Objection
+from tongchuang.domain.consequences.models import (
+    PUBLIC_KINDS,
+    Consequence,
+    CorrectedRanking,
+    Leg,
+    Notice,
+    Objection,
+)
 from tongchuang.domain.consequences.models.consequences import STANDING
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.permissions import Permission
@@ -95,6 +102,22 @@ def objections_visible_to(actor: Actor) -> QuerySet[Objection]:
     if sees_proposals(actor):
         return rows
     return rows.filter(Q(unit__in=actor.unit_ids) | Q(consequence__bearer__in=actor.unit_ids))
+
+
+def objections_to_scores(actor: Actor, ranking: Ranking) -> tuple[list[Objection], CorrectedRanking | None]:
+    """The objections to scores of a ranking that the actor may see, newest first, and what upheld ones have made of it.
+
+    One query, since a correction stands only where there are objections; the correction itself is for all who see the
+    ranking.
+    """
+    rows = Objection.objects.filter(ranking=ranking, region_id=actor.region_id, consequence__isnull=True)
+    found = list(
+        rows.select_related("unit", "ranking__corrected")
+        .defer("ranking__inputs", "ranking__result")
+        .order_by("-made_at")
+    )
+    corrected = getattr(found[0].ranking, "corrected", None) if found else None
+    return [row for row in found if sees_proposals(actor) or row.unit_id in actor.unit_ids], corrected
 
 
 def get_objection_for(actor: Actor, objection_id: UUID) -> Objection:

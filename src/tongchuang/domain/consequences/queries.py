@@ -6,9 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum, Value
 
 from tongchuang.domain.appraisals.models import RankedUnit, Ranking
 from tongchuang.domain.appraisals.values import days_of
@@ -17,7 +18,9 @@ from tongchuang.domain.consequences import engine_io
 from tongchuang.domain.consequences.models import Consequence, CorrectedRanking, Leg, Objection
 from tongchuang.domain.consequences.models.consequences import STANDING
 from tongchuang.domain.consequences.values import kind_of
+from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.models import Person, Post, Unit
+from tongchuang.foundation.clock import now
 from tongchuang.foundation.ids import as_uuids
 
 State = Consequence.State
@@ -67,9 +70,8 @@ def correction_of(ranking: Ranking) -> CorrectedRanking | None:
     return CorrectedRanking.objects.filter(ranking=ranking).first()
 
 
-def corrected_standing(ranking: Ranking, unit_id: UUID) -> engine_io.Standing | None:
+def standing_in(corrected: CorrectedRanking | None, unit_id: UUID) -> engine_io.Standing | None:
     """Where a unit stands with the corrections of upheld objections; None where nothing was corrected."""
-    corrected = correction_of(ranking)
     rows = corrected.result["units"] if corrected is not None else []
     return next((engine_io.standing_of(row) for row in rows if row["unit"] == str(unit_id)), None)
 
@@ -118,6 +120,38 @@ def still_waiting(ranking: Ranking) -> int:
 def waiting_for_decision(rows: QuerySet[Consequence]) -> int:
     """How many proposals nobody has decided on."""
     return rows.filter(state=State.PROPOSED).count()
+
+
+def waiting_for_office(actor: Actor) -> Counter[str]:
+    """Proposals to confirm and objections to answer (`late` of them overdue), in one query."""
+    here = {"region_id": actor.region_id}
+    proposed = Consequence.objects.filter(**here, state=State.PROPOSED)
+    waiting = Objection.objects.filter(**here, state=Objection.State.OPEN)
+    return _counted(proposed=proposed, objections=waiting, late=waiting.filter(due_at__lt=now()))
+
+
+def waiting_for_unit(actor: Actor) -> Counter[str]:
+    """What a unit can still object to, and its objections without an answer, in one query."""
+    mine = Q(unit__in=actor.unit_ids) | Q(bearer__in=actor.unit_ids)
+    confirmed = Consequence.objects.filter(
+        mine,
+        region_id=actor.region_id,
+        state=State.CONFIRMED,
+        objections_until__gte=now(),
+        objections__isnull=True,
+    )
+    own = Objection.objects.filter(
+        region_id=actor.region_id, unit__in=actor.unit_ids, state=Objection.State.OPEN
+    )
+    return _counted(open=confirmed, objections=own)
+
+
+def _counted(**rows: QuerySet[Any]) -> Counter[str]:
+    first, *others = [
+        each.order_by().annotate(what=Value(name)).values("what").annotate(n=Count("pk"))
+        for name, each in rows.items()
+    ]
+    return Counter({row["what"]: row["n"] for row in first.union(*others, all=True)})
 
 
 def open_objections(rows: QuerySet[Objection]) -> QuerySet[Objection]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from tongchuang.domain.appraisals.values import is_quarter
 from tongchuang.domain.consequences.engine_io import Rule
@@ -50,13 +49,11 @@ def period_text(period: str) -> str:
 def condition_text(rule: Rule, titles: dict[str, str]) -> str:
     """When a rule proposes; `titles`: rule → its title."""
     if rule.best is not None:
-        return ngettext("the first of its group", "the first %(count)s of its group", rule.best) % {
-            "count": rule.best
-        }
+        many = _("the first %(count)s of its group") % {"count": rule.best}
+        return _("the first of its group") if rule.best == 1 else many
     if rule.worst is not None:
-        return ngettext("the last of its group", "the last %(count)s of its group", rule.worst) % {
-            "count": rule.worst
-        }
+        many = _("the last %(count)s of its group") % {"count": rule.worst}
+        return _("the last of its group") if rule.worst == 1 else many
     if rule.below is not None:
         return _("a score below %(score)s") % {"score": f"{rule.below:f}"}
     if rule.at_least is not None:

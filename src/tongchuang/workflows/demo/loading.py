@@ -42,7 +42,7 @@ from tongchuang.workflows.demo.visits import Visits
 SEED = "yunxiu"
 # Codes that no real county has.
 COUNTY_CODE, NEIGHBOUR_CODE = "990101", "990102"
-READERS = ("inbox", "facts", "photos", "scores", "forecasts", "rankings")
+READERS = ("inbox", "facts", "photos", "scores", "forecasts", "rankings", "consequences")
 INBOX_DAYS = 7
 READ_AFTER_DAYS = 3
 Progress = Callable[[str], None]

@@ -16,7 +16,7 @@ from tongchuang.domain.appraisals import access, queries
 from tongchuang.domain.appraisals.models import Ranking
 from tongchuang.domain.appraisals.values import Rules, days_of, is_quarter, is_ranked
 from tongchuang.domain.consequences import access as consequences
-from tongchuang.domain.consequences.queries import corrected_standing
+from tongchuang.domain.consequences.queries import standing_in
 from tongchuang.domain.scores.queries import tree_of
 from tongchuang.foundation.clock import now, today
 from tongchuang.web.appraise import ranking_file, ranking_rows
@@ -77,13 +77,14 @@ def _about(request: HttpRequest, row: Ranking, rows: list[Ranking]) -> dict[str,
     """What every page of a ranking says of it."""
     actor = request.actor  # type: ignore[attr-defined]
     months = [each for each in rows if not is_quarter(each.period)]
+    objections, corrected = consequences.objections_to_scores(actor, row) if row.frozen else ([], None)
     return {
         "here": "rankings", "picked": _choice(row), "row": row, "rules": Rules.of(row.campaign.settings),
         "months": months, "quarters": [each for each in rows if is_quarter(each.period)],
         "final": row.final_at(now()), "may_freeze": access.may_freeze(actor), "is_over": days_of(row.period)[1] < today(),
         "other": next((each for each in rows if each.period == row.period and each.pk != row.pk), None),
         "sources": Rules.of(row.campaign.settings).sources, "provisional": access.sees_provisional(actor),
-        "objections": list(consequences.objections_visible_to(actor).filter(ranking=row, consequence__isnull=True).order_by("-made_at")) if row.frozen else [],
+        "objections": objections, "corrected_by": corrected,
     }  # fmt: skip
 
 
@@ -109,9 +110,10 @@ def unit(request: HttpRequest, ranking_id: UUID, unit_id: UUID) -> HttpResponse:
         "documents": documents, "months_of_unit": _with_whiskers(history, means),
         "exclusion": access.exclusions_visible_to(actor, row.campaign, row.period).get(unit_id),
         "opens": access.opens_unit(actor, unit_id), "worth": _worth(line, group), "objects": consequences.may_object_to_score(actor, unit_id),
-        "corrected": corrected_standing(row, unit_id) if row.frozen else None, "of_unit": unit_id,
+        "of_unit": unit_id,
         "whisker": ranking_rows.whisker(line, ranking_rows.decimal(group["mean"]), ranking_rows.scale_of([line], [])),
     }  # fmt: skip
+    context["corrected"] = standing_in(context["corrected_by"], unit_id)
     if context["opens"]:
         kept, withheld = access.lines_visible_to(actor, row, unit_id)
         kept.sort(key=lambda each: (-each.lost, -each.stake, each.place))

@@ -82,6 +82,8 @@ HAPPENED: dict[str, Promise] = {
     "consequence.final": _("Consequence final"),
     "consequence.objected": _("Objection raised"),
     "consequence.objection_decided": _("Objection decided"),
+    "consequence.objection_withdrawn": _("Objection withdrawn"),
+    "notice.issued": _("Notice published"),
     "notice.published": _("Notice published"),
     "amount.countered": _("Amount corrected"),
     "document.submitted": _("Document to approve"),
