@@ -10,6 +10,7 @@ from tongchuang.foundation.clock import now
 from tongchuang.jobs.connections import own_connection
 from tongchuang.jobs.pump import pump_once
 from tongchuang.workflows import forecast, orders, photo_checks, plan, ranking, retention
+from tongchuang.workflows.coordination import tend_coordination
 from tongchuang.workflows.draws import publish_due
 from tongchuang.workflows.facts.carrying import tend_facts
 from tongchuang.workflows.facts.filing import file_due
@@ -50,6 +51,14 @@ def issue_orders(timestamp: int) -> None:
     """Issue the supervision orders that are due; each once, however often and by however many this runs."""
     with own_connection():
         orders.check_orders()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="coordination", lock="coordination")
+def tend_coordinations(timestamp: int) -> None:
+    """Move steps of coordination on whose time has passed, and keep orders to learn from one up with the sites there are."""
+    with own_connection():
+        tend_coordination(now())
 
 
 @app.periodic(cron="* * * * *")

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=tongchuang.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('asked_at', models.DateTimeField()),
                 ('reason', models.CharField(max_length=200)),
-                ('state', models.CharField(choices=[('open', 'To be decided'), ('upheld', 'Upheld'), ('refused', 'Refused'), ('dropped', 'Dropped')], default='open', max_length=8)),
+                ('state', models.CharField(choices=[('open', 'Waits for the decision'), ('upheld', 'Upheld'), ('refused', 'Not upheld'), ('dropped', 'Dropped')], default='open', max_length=8)),
                 ('decided_at', models.DateTimeField(null=True)),
                 ('opinion', models.CharField(blank=True, max_length=200)),
                 ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),

@@ -14,9 +14,9 @@ class Dispute(BaseModel):
     """One dispute of one finding. Dropped: the finding was made void before anybody decided."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("To be decided")
+        OPEN = "open", _("Waits for the decision")
         UPHELD = "upheld", _("Upheld")
-        REFUSED = "refused", _("Refused")
+        REFUSED = "refused", _("Not upheld")
         DROPPED = "dropped", _("Dropped")
 
     finding = models.ForeignKey(Finding, models.PROTECT, related_name="disputes")
