@@ -2,9 +2,8 @@
 
 Packs hold; the demo loads; its ledger verifies; then the ledger is altered behind the application's back, in the ways
 that a chain must find, and each time the verification has to fail. Scores on a Spark cluster are those of DuckDB and of
-the exact engine. Supervision orders over ten thousand
-findings are issued once each, by schedulers that are killed on a clock that jumps. A thousand visits with ten thousand
-photos come from phones to the server while everything fails.
+the exact engine. Supervision orders over ten thousand findings are issued once each, by schedulers that are killed, on a
+clock that jumps. A thousand visits with ten thousand photos come from phones to the server while everything fails.
 """
 
 from __future__ import annotations
