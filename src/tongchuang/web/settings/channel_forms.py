@@ -16,7 +16,7 @@ from tongchuang.web.shared.forms import StyledForm
 
 KEPT = _l("Left empty, it stays as it is, unless the host changes.")
 HEADER = re.compile(r"[A-Za-z0-9-]{1,60}")
-FIELD = r"[A-Za-z0-9_.-]{1,60}"
+FIELD = r"^[A-Za-z0-9_.-]{1,60}\Z"
 
 
 class ChannelForm(StyledForm):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from tongchuang.web.settings.views import accounts, channels, facts, home, importing, people, units
+from tongchuang.web.settings.views import accounts, channels, facts, home, importing, left, people, units
 
 app_name = "settings"
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("units/", units.unit_list, name="units"),
     path("units/tree/", units.tree, name="unit_tree"),
+    path("left/", left.home, name="left"),
     path("units/new/", units.new, name="unit_new"),
     path("units/import/", importing.import_unit_file, name="unit_import"),
     path("units/<uuid:unit_id>/", units.unit, name="unit"),
