@@ -12,7 +12,7 @@ from tongchuang.domain.organisations.queries import names_of_actors
 from tongchuang.web.shared.timeline import Entry
 
 TITLES: dict[str, Any] = {
-    "document.drafted": gettext_lazy("began the draft"),
+    "document.drafted": pgettext_lazy("document", "began the draft"),
     "document.edited": gettext_lazy("wrote at it"),
     "document.submitted": gettext_lazy("laid it before whoever approves"),
     "document.sent_back": gettext_lazy("sent it back"),
