@@ -35,6 +35,7 @@ NOT_PERSONAL = {
     "deliveries.Delivery.reason": "a code: why it is held",
     "deliveries.Submission.reason": "a code: why it became no visit",
     "facts.WaitingFact.noted_at": "a moment",
+    "orders.Order.reason": "a code: why it was due",
 }
 
 
