@@ -9,8 +9,14 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, QuerySet, Value
 
+from tongchuang.domain.burden.access import parts_visible_to
+from tongchuang.domain.burden.models import RequestPart
+from tongchuang.domain.coordination.access import coordinations_visible_to
+from tongchuang.domain.coordination.models import StepState
 from tongchuang.domain.findings.access import findings_visible_to
 from tongchuang.domain.findings.states import OPEN_STATES
+from tongchuang.domain.orders.access import orders_visible_to
+from tongchuang.domain.orders.models import Order
 from tongchuang.domain.organisations.access import persons_visible_to
 from tongchuang.domain.organisations.actions import close_unit
 from tongchuang.domain.organisations.actors import Actor
@@ -30,13 +36,26 @@ class OnHand:
     sections: int
     responsibilities: int
     findings: int
+    orders: int
+    requests: int
+    steps: int
     persons: int
     posts: int
 
     @property
     def anything(self) -> bool:
         """Whether anything would be nobody's without a successor."""
-        return any((self.sites, self.sections, self.responsibilities, self.findings))
+        return any(
+            (
+                self.sites,
+                self.sections,
+                self.responsibilities,
+                self.findings,
+                self.orders,
+                self.requests,
+                self.steps,
+            )
+        )
 
 
 def on_hand(unit: Unit, actor: Actor) -> OnHand:
@@ -46,6 +65,15 @@ def on_hand(unit: Unit, actor: Actor) -> OnHand:
         sections=sections_visible_to(actor).filter(lead_unit=unit),
         responsibilities=duties_of(unit),
         findings=findings_visible_to(actor).filter(unit=unit, state__in=OPEN_STATES),
+        orders=orders_visible_to(actor).filter(unit=unit, state=Order.State.ISSUED, answered_at__isnull=True),
+        requests=parts_visible_to(actor).filter(
+            unit=unit, state__in=(RequestPart.State.WAITING, RequestPart.State.RETURNED)
+        ),
+        steps=coordinations_visible_to(actor).filter(
+            ended_at__isnull=True,
+            steps__units__unit=unit,
+            steps__state__in=(StepState.WAITING, StepState.OPEN),
+        ),
         persons=persons_of(unit).filter(pk__in=persons_visible_to(actor)),
         posts=posts_at(unit),
     )
@@ -65,8 +93,9 @@ def _counted(**rows: QuerySet[Any]) -> dict[str, int]:
 def close_and_hand_over(unit: Unit, *, successor: Unit | None, on: date, by: Actor) -> OnHand:
     """Close the unit; its open sites and sections become the successor's, each with its event.
 
-    Responsibilities and open findings keep the unit that they were given to: the successor answers for them because
-    it is the successor, and what was is not rewritten.
+    Responsibilities, open findings, orders, requests and steps of coordination keep the unit that they were given to: the
+    successor answers for them because it is the successor, and what was is not rewritten. Without a successor they wait
+    for the office (workflows/left_behind.py).
     """
     before = on_hand(unit, by)
     closed = close_unit(unit, successor=successor, on=on, by=by)

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from tongchuang.domain.coordination.rules import Planned, chain
 from tongchuang.domain.findings.models import Finding, FindingSupport
-from tongchuang.domain.organisations.models import Person, Unit
+from tongchuang.domain.organisations.models import Person
+from tongchuang.domain.organisations.queries import standing_units
 from tongchuang.domain.places.models import Section
 from tongchuang.domain.responsibilities.resolve import resolve_lead
 
@@ -39,9 +40,8 @@ def leader_of(finding: Finding) -> UUID | None:
 
 
 def units_standing(unit_ids: Collection[UUID]) -> dict[UUID, UUID]:
-    """Unit → the unit that answers for it today: itself, or the successor; one closed without a successor is left out."""
-    rows = Unit.objects.filter(pk__in=unit_ids).values_list("pk", "valid_to", "successor")
-    return {pk: successor or pk for pk, valid_to, successor in rows if valid_to is None or successor}
+    """Unit → the unit that answers for it today: itself, or the last successor; one closed without a successor is left out."""
+    return standing_units(unit_ids)
 
 
 def is_here(person_id: UUID) -> bool:

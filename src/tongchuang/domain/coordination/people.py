@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from tongchuang.domain.organisations.models import Person, Post, PostKind
-from tongchuang.domain.organisations.queries import in_force
+from tongchuang.domain.organisations.queries import in_force, standing_units
 from tongchuang.domain.organisations.rules import OF_A_UNIT
 from tongchuang.foundation.clock import today
 
@@ -17,14 +17,17 @@ OFFICE_POSTS = (PostKind.OFFICE, PostKind.DIRECTOR)
 
 
 def users_of_units(unit_ids: Iterable[UUID | None]) -> dict[UUID | None, list[UUID]]:
-    """Unit → the users with a post at it."""
+    """Unit → the users with a post at it, or at the last successor of one that was closed."""
     found: dict[UUID | None, list[UUID]] = defaultdict(list)
-    wanted = {unit for unit in unit_ids if unit}
+    standing = standing_units({unit for unit in unit_ids if unit})
     posts = Post.objects.filter(
-        in_force(today()), kind__in=OF_A_UNIT, unit__in=wanted, person__left_on__isnull=True
+        in_force(today()), kind__in=OF_A_UNIT, unit__in=set(standing.values()), person__left_on__isnull=True
     )
+    held: dict[UUID | None, list[UUID]] = defaultdict(list)
     for unit, user in posts.filter(person__user__is_active=True).values_list("unit_id", "person__user_id"):
-        found[unit].append(user)
+        held[unit].append(user)
+    for unit, last in standing.items():
+        found[unit] = list(held[last])
     return found
 
 

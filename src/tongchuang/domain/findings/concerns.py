@@ -12,7 +12,7 @@ from tongchuang.domain.findings.models import Finding
 from tongchuang.domain.ledger.models import Event
 from tongchuang.domain.messages.consumers import Note
 from tongchuang.domain.organisations.models import Person, Post, PostKind
-from tongchuang.domain.organisations.queries import in_force
+from tongchuang.domain.organisations.queries import in_force, standing_units
 from tongchuang.domain.organisations.rules import OF_A_UNIT
 from tongchuang.foundation.clock import today
 
@@ -68,15 +68,19 @@ def _for_office(event: Event, row: Finding) -> bool:
 
 
 def _posted(units: set[UUID], regions: set[UUID]) -> tuple[dict[UUID, list[UUID]], dict[UUID, list[UUID]]]:
-    wanted = Q(kind__in=OF_A_UNIT, unit__in=units) | Q(kind__in=OFFICE_POSTS, region__in=regions)
+    standing = standing_units(units)
+    wanted = Q(kind__in=OF_A_UNIT, unit__in=set(standing.values())) | Q(kind__in=OFFICE_POSTS, region__in=regions)
     posts = Post.objects.filter(in_force(today()), wanted, person__user__is_active=True, person__left_on__isnull=True)
     by_unit: dict[UUID, list[UUID]] = defaultdict(list)
     by_region: dict[UUID, list[UUID]] = defaultdict(list)
+    held: dict[UUID, list[UUID]] = defaultdict(list)
     for kind, unit_id, region_id, user_id in posts.values_list("kind", "unit_id", "region_id", "person__user_id"):
         if kind in OFFICE_POSTS:
             by_region[region_id].append(user_id)
         else:
-            by_unit[unit_id].append(user_id)
+            held[unit_id].append(user_id)
+    # What was a closed unit's is told to whoever answers for it now.
+    by_unit.update({unit: held[last] for unit, last in standing.items()})
     return by_unit, by_region
 
 

@@ -78,7 +78,9 @@ def _ordered(rows: dict[UUID, tuple[Unit, UUID | None, str, str]]) -> Iterable[T
     for key, (_unit, parent, _name, _short) in rows.items():
         below.setdefault(parent if parent in rows else None, []).append(key)
     # Units of one level in the order of their names, as everywhere.
-    waiting = [(key, 0) for key in sorted(below.get(None, []), key=lambda key: rows[key][0].sort_key, reverse=True)]
+    waiting = [
+        (key, 0) for key in sorted(below.get(None, []), key=lambda key: rows[key][0].sort_key, reverse=True)
+    ]
     while waiting:
         key, depth = waiting.pop()
         unit, parent, name, short_name = rows[key]
@@ -104,17 +106,48 @@ def posts_of(person: Person) -> QuerySet[Post]:
 
 def posts_at(unit: Unit, day: date | None = None) -> QuerySet[Post]:
     """The posts at a unit on a day."""
-    return unit.posts.filter(in_force(day or today())).select_related("person").order_by("kind", "person__sort_key")
+    return (
+        unit.posts.filter(in_force(day or today()))
+        .select_related("person")
+        .order_by("kind", "person__sort_key")
+    )
 
 
 def users_of_units(units: Any) -> list[UUID]:
     """Who is told what concerns units today: the accounts of their liaisons and heads, each once.
 
-    `units` is what a lookup takes: ids, or a query of ids.
+    `units` is what a lookup takes: ids, or a query of ids. What was a closed unit's is told to its last successor.
     """
+    known = Unit.objects.filter(pk__in=units).values_list("pk", flat=True)
+    units = set(standing_units(known).values())
     posts = Post.objects.filter(in_force(today()), kind__in=OF_A_UNIT, unit__in=units)
     posts = posts.filter(person__user__is_active=True, person__left_on__isnull=True)
     return list(posts.values_list("person__user_id", flat=True).distinct())
+
+
+def standing_units(unit_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Unit → the unit that answers for it today: itself, or the last of its successors; one without any is left out."""
+    known: dict[UUID, tuple[bool, UUID | None]] = {}
+    missing = set(unit_ids)
+    wanted = frozenset(missing)
+    while missing:
+        rows = Unit.objects.filter(pk__in=missing).values_list("pk", "valid_to", "successor_id")
+        found = {pk: (valid_to is None, successor) for pk, valid_to, successor in rows}
+        known |= found
+        missing = {after for goes_on, after in found.values() if not goes_on and after} - known.keys()
+    return {unit: last for unit in wanted if (last := _last_of(unit, known)) is not None}
+
+
+def _last_of(unit: UUID, known: dict[UUID, tuple[bool, UUID | None]]) -> UUID | None:
+    seen: set[UUID] = set()
+    at: UUID | None = unit
+    while at is not None and at in known and at not in seen:
+        goes_on, after = known[at]
+        if goes_on:
+            return at
+        seen.add(at)
+        at = after
+    return None
 
 
 def open_units(units: QuerySet[Unit]) -> QuerySet[Unit]:
@@ -140,7 +173,9 @@ def names_of_actors(user_ids: Iterable[UUID | None]) -> dict[UUID, str]:
 
 def for_people_list(persons: QuerySet[Person]) -> QuerySet[Person]:
     """Persons with their unit, account and present posts (`present_posts`)."""
-    present = Prefetch("posts", Post.objects.filter(in_force(today())).order_by("kind"), to_attr="present_posts")
+    present = Prefetch(
+        "posts", Post.objects.filter(in_force(today())).order_by("kind"), to_attr="present_posts"
+    )
     return persons.select_related("unit", "user").defer("grams", "unit__grams").prefetch_related(present)
 
 
@@ -193,5 +228,6 @@ def unit_names(region_id: UUID) -> dict[str, str]:
     rows = list(Unit.objects.filter(region_id=region_id).values_list("pk", "short_name", "name"))
     times = Counter(short or name for _key, short, name in rows)
     return {
-        str(key): (short or name) + (f" ({key})" if times[short or name] > 1 else "") for key, short, name in rows
+        str(key): (short or name) + (f" ({key})" if times[short or name] > 1 else "")
+        for key, short, name in rows
     }

@@ -1,0 +1,169 @@
+"""What waits for somebody who is no longer there: a unit that was dissolved without a successor, a leader who left, a post
+that nobody holds. The office is asked; nothing goes over by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from tongchuang.domain.burden.access import parts_visible_to
+from tongchuang.domain.burden.models import RequestPart
+from tongchuang.domain.coordination.access import coordinations_visible_to
+from tongchuang.domain.coordination.models import Coordination, Rung, Step, StepState
+from tongchuang.domain.findings.access import findings_visible_to
+from tongchuang.domain.findings.models import Finding
+from tongchuang.domain.findings.states import OPEN_STATES, State
+from tongchuang.domain.orders.access import orders_visible_to
+from tongchuang.domain.orders.models import Order
+from tongchuang.domain.organisations.actors import Actor
+from tongchuang.domain.organisations.models import Post, Unit
+from tongchuang.domain.organisations.queries import in_force, standing_units
+from tongchuang.domain.organisations.rules import OF_A_UNIT
+from tongchuang.domain.places.access import sections_visible_to
+from tongchuang.domain.places.models import Section
+from tongchuang.foundation.clock import today
+
+SHOWN = 50
+
+
+class Why(StrEnum):
+    """What is missing."""
+
+    FINDINGS = "findings"
+    ORDERS = "orders"
+    REQUESTS = "requests"
+    STEPS = "steps"
+    LEADERS = "leaders"
+    POSTS = "posts"
+
+
+@dataclass(frozen=True)
+class Left:
+    """One thing that waits: where it opens, what it is, and who is gone."""
+
+    target_type: str
+    target_id: UUID
+    text: str
+    gone: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Things that wait for the same reason; `count` is of all, `rows` at most fifty of them."""
+
+    why: Why
+    count: int
+    rows: list[Left] = field(default_factory=list)
+
+
+def left_behind(actor: Actor) -> list[Group]:
+    """All groups that are not empty."""
+    dead = _dead_units(actor)
+    groups = [
+        _group(Why.FINDINGS, _findings(actor, dead), lambda row: Left("finding", row.pk, str(row), str(row.unit))),
+        _group(Why.ORDERS, _orders(actor, dead), lambda row: Left("order", row.pk, _order_text(row), str(row.unit))),
+        _group(Why.REQUESTS, _parts(actor, dead), lambda row: Left("requestpart", row.pk, row.request.title, str(row.unit))),
+        _group(Why.STEPS, _steps(actor), lambda row: Left("finding", row.finding_id, str(row.finding), str(row.person_gone))),
+        _group(Why.LEADERS, _sections(actor), lambda row: Left("section", row.pk, row.name, str(row.contracted_leader))),
+        _vacant(actor),
+    ]  # fmt: skip
+    return [group for group in groups if group.count]
+
+
+def how_many(actor: Actor) -> int:
+    """The number of all, for the desk."""
+    dead = _dead_units(actor)
+    rows: tuple[QuerySet[Any], ...] = (
+        _findings(actor, dead), _orders(actor, dead), _parts(actor, dead), _steps(actor), _sections(actor),
+    )  # fmt: skip
+    return sum(each.count() for each in rows) + len(_vacant_units(actor))
+
+
+def _group(why: Why, rows: QuerySet[Any], tell: Any) -> Group:
+    shown = list(rows[: SHOWN + 1])
+    count = len(shown) if len(shown) <= SHOWN else rows.count()
+    return Group(why, count, [tell(row) for row in shown[:SHOWN]])
+
+
+def _dead_units(actor: Actor) -> set[UUID]:
+    """Closed units that nobody has followed."""
+    closed = set(
+        Unit.objects.filter(region=actor.region_id, valid_to__isnull=False).values_list("pk", flat=True)
+    )
+    return closed - standing_units(closed).keys()
+
+
+def _findings(actor: Actor, dead: Iterable[UUID]) -> QuerySet[Finding]:
+    rows = findings_visible_to(actor).filter(unit__in=list(dead), state__in=OPEN_STATES)
+    return rows.select_related("unit").order_by("due_at", "pk")
+
+
+def _orders(actor: Actor, dead: Iterable[UUID]) -> QuerySet[Order]:
+    rows = orders_visible_to(actor).filter(
+        unit__in=list(dead),
+        state=Order.State.ISSUED,
+        answered_at__isnull=True,
+        finding__state__in=OPEN_STATES,
+    )
+    return rows.select_related("unit", "finding", "document").order_by("issued_at", "pk")
+
+
+def _order_text(row: Order) -> str:
+    number = row.document.number_text if row.document is not None else ""
+    return f"{number} {row.finding.title}".strip()
+
+
+def _parts(actor: Actor, dead: Iterable[UUID]) -> QuerySet[RequestPart]:
+    waiting = (RequestPart.State.WAITING, RequestPart.State.RETURNED)
+    rows = parts_visible_to(actor).filter(unit__in=list(dead), state__in=waiting)
+    return rows.select_related("unit", "request").order_by("due_at", "pk")
+
+
+def _steps(actor: Actor) -> QuerySet[Coordination]:
+    """Coordination whose present step is a leader's who has left."""
+    gone = Step.objects.filter(
+        coordination=OuterRef("pk"), state=StepState.OPEN, rung=Rung.LEADER, person__left_on__isnull=False
+    )
+    name = gone.values("person__name")[:1]
+    rows = coordinations_visible_to(actor).filter(Exists(gone), ended_at__isnull=True)
+    return rows.select_related("finding").annotate(person_gone=name).order_by("step_due_at", "pk")
+
+
+def _sections(actor: Actor) -> QuerySet[Section]:
+    """Sections that still name a leader who has left, while findings are open there."""
+    open_there = Finding.objects.filter(site__section=OuterRef("pk"), state__in=OPEN_STATES)
+    rows = sections_visible_to(actor).filter(Exists(open_there), contracted_leader__left_on__isnull=False)
+    return rows.select_related("contracted_leader").order_by("name", "pk")
+
+
+def _vacant(actor: Actor) -> Group:
+    units = _vacant_units(actor)
+    names = {unit.pk: unit for unit in Unit.objects.filter(pk__in=units)}
+    rows = [Left("unit", key, names[key].name, str(number)) for key, number in units.items()]
+    return Group(Why.POSTS, len(rows), rows[:SHOWN])
+
+
+def _vacant_units(actor: Actor) -> dict[UUID, int]:
+    """Units that have findings to fix and neither liaison nor head today → how many findings, the most first."""
+    with_unit = (State.ASSIGNED, State.ACCEPTED, State.RETURNED, State.DISPUTED)
+    rows = findings_visible_to(actor).filter(state__in=with_unit, unit__isnull=False)
+    counted = dict(rows.order_by().values_list("unit").annotate(n=Count("pk")))
+    standing = standing_units(counted)
+    held = set(
+        Post.objects.filter(
+            in_force(today()),
+            Q(unit__in=set(standing.values())),
+            kind__in=OF_A_UNIT,
+            person__left_on__isnull=True,
+        ).values_list("unit_id", flat=True)
+    )
+    found: dict[UUID, int] = {}
+    for unit, number in counted.items():
+        if unit in standing and standing[unit] not in held:
+            found[standing[unit]] = found.get(standing[unit], 0) + number
+    return dict(sorted(found.items(), key=lambda pair: -pair[1]))
