@@ -10,6 +10,7 @@ import tongchuang.jobs.consequences
 import tongchuang.jobs.field
 import tongchuang.jobs.lookbacks
 import tongchuang.jobs.messages
+import tongchuang.jobs.recordings
 import tongchuang.jobs.runs
 import tongchuang.jobs.tasks  # noqa: F401  (registers the tasks)
 

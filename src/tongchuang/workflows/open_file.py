@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from tongchuang.domain.findings.access import findings_visible_to
 from tongchuang.domain.findings.models import FindingPhoto
 from tongchuang.domain.inspections.access import observations_visible_to, visits_visible_to
 from tongchuang.domain.inspections.models import CheckPhoto, Observation, VisitFile
+from tongchuang.domain.inspections.recordings import Shown, is_covert, shown_to
 from tongchuang.domain.lookbacks.access import look_backs_visible_to
 from tongchuang.domain.lookbacks.models import LookBackPhoto
 from tongchuang.domain.organisations.actors import Actor
@@ -29,7 +31,8 @@ from tongchuang.domain.organisations.permissions import Permission
 
 def get_attachment_for(actor: Actor, attachment_id: UUID) -> Attachment:
     """A file of a visit, a finding or a fact that the actor may see; Http404 for any other."""
-    found = attachments_of_region(actor).filter(pk=attachment_id).annotate(**_HANGS_ON).first()
+    rows = attachments_of_region(actor).select_related("review").annotate(**_HANGS_ON, covert=is_covert())
+    found = rows.filter(pk=attachment_id).first()
     if found is None or not (_brought(actor, found) or _hangs_on_something_seen(actor, found)):
         raise Http404
     return found
@@ -76,8 +79,12 @@ def _hangs_on_something_seen(actor: Actor, attachment: Any) -> bool:
 def open_content(attachment: Attachment, *, thumbnail: bool, actor: Actor) -> tuple[BinaryIO, str]:
     """The bytes and their media type; the thumbnail where one is asked for and there is one.
 
-    Units get a photo without what the camera wrote into it: it may name who came, or who complained.
+    Units get a photo without what the camera wrote into it: it may name who came, or who complained. Of a covert recording
+    everybody but the reviewers gets what was decided on: nothing yet, or the masked copy.
     """
+    shown = shown_to(actor, attachment)
+    if shown is not Shown.AS_IT_IS:
+        return _in_its_place(attachment, shown, thumbnail)
     if thumbnail and attachment.thumb_sha256:
         return file_store().open(attachment.thumb_sha256), "image/webp"
     content = file_store().open(attachment.sha256)
@@ -91,3 +98,21 @@ def open_content(attachment: Attachment, *, thumbnail: bool, actor: Actor) -> tu
 def sees_original(actor: Actor, attachment: Attachment) -> bool:
     """Whether the actor gets the file as it was brought."""
     return actor.region_wide or _brought(actor, attachment)
+
+
+def changes_yet(actor: Actor, attachment: Attachment) -> bool:
+    """Whether what is given now may be another picture soon, so that no browser should keep it."""
+    return shown_to(actor, attachment) is not Shown.AS_IT_IS or getattr(attachment, "covert", False)
+
+
+def _in_its_place(attachment: Attachment, shown: Shown, thumbnail: bool) -> tuple[BinaryIO, str]:
+    """The masked copy, or a picture that says why there is none; of what is no picture nothing."""
+    if attachment.kind not in (Attachment.Kind.PHOTO, Attachment.Kind.ORIGINAL):
+        raise Http404
+    if shown is Shown.MASKED and attachment.kind == Attachment.Kind.PHOTO:
+        review = attachment.review
+        if thumbnail and review.masked_thumb_sha256:
+            return file_store().open(review.masked_thumb_sha256), "image/webp"
+        return file_store().open(review.masked_sha256), "image/jpeg"
+    name = "erased.png" if shown is Shown.ERASED else "not-yet.png"
+    return (Path(__file__).parent / "pictures" / name).open("rb"), "image/png"

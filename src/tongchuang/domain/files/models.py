@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import pgettext_lazy
 
 from tongchuang.domain.accounts.models import Device, User
 from tongchuang.domain.organisations.models import RegionModel
@@ -34,6 +35,8 @@ class Attachment(RegionModel):
     latitude = models.FloatField(null=True)
     uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField()
+    # When its bytes were erased because it had been kept long enough; the row says that there was one.
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
@@ -45,6 +48,38 @@ class Attachment(RegionModel):
                 condition=models.Q(kind="photo", thumb_sha256=""),
                 name="files_attachment_no_thumb",
             ),
+        ]
+
+
+class RecordingReview(RegionModel):
+    """What a reviewer decided about a covert recording: nobody else sees it before. Of masked ones others get the copy."""
+
+    class State(models.TextChoices):
+        CLEAR = "clear", pgettext_lazy("recording", "Nobody to be masked")
+        ASKED = "asked", pgettext_lazy("recording", "Being masked")
+        PROPOSED = "proposed", pgettext_lazy("recording", "Masked, to be looked at")
+        MASKED = "masked", pgettext_lazy("recording", "Masked")
+        FAILED = "failed", pgettext_lazy("recording", "Can't be masked")
+
+    attachment = models.OneToOneField(Attachment, models.PROTECT, related_name="review")
+    state = models.CharField(max_length=8, choices=State.choices)
+    # Hide everything, not only the faces that are found.
+    whole = models.BooleanField(default=False)
+    faces = models.PositiveSmallIntegerField(default=0)
+    masked_sha256 = models.CharField(max_length=64, blank=True)
+    masked_thumb_sha256 = models.CharField(max_length=64, blank=True)
+    reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    reviewed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["proposed", "masked"]) | ~models.Q(masked_sha256=""),
+                name="files_review_masked_has_copy",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["reviewed_at"], condition=models.Q(state="asked"), name="files_review_to_mask"),
         ]
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from tongchuang.domain.files.models import Attachment
 from tongchuang.web.shared.access import signed_in
-from tongchuang.workflows.open_file import get_attachment_for, open_content
+from tongchuang.workflows.open_file import changes_yet, get_attachment_for, open_content
 
 ENDINGS = {
     "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "audio/webm": "webm", "audio/mp4": "m4a", "audio/ogg": "ogg",
@@ -28,8 +28,9 @@ def file(request: HttpRequest, attachment_id: UUID, size: str) -> HttpResponseBa
     """The bytes under their own media type, never guessed; kept by this browser only."""
     attachment = get_attachment_for(request.actor, attachment_id)  # type: ignore[attr-defined]
     thumbnail = size == "thumb"
-    tag = f'"{attachment.thumb_sha256 if thumbnail else attachment.sha256}"'
-    if request.headers.get("If-None-Match") == tag:
+    fresh = changes_yet(request.actor, attachment)  # type: ignore[attr-defined]
+    tag = "" if fresh else f'"{attachment.thumb_sha256 if thumbnail else attachment.sha256}"'
+    if tag and request.headers.get("If-None-Match") == tag:
         return _kept(HttpResponse(status=304), tag)
     content, media_type = open_content(attachment, thumbnail=thumbnail, actor=request.actor)  # type: ignore[attr-defined]
     response = _answer(request, content, media_type, attachment)
@@ -64,7 +65,8 @@ def _answer(
 
 
 def _kept(response: HttpResponseBase, tag: str) -> HttpResponseBase:
-    response.headers["ETag"] = tag
-    response.headers["Cache-Control"] = "private, max-age=3600"
+    if tag:
+        response.headers["ETag"] = tag
+    response.headers["Cache-Control"] = "private, max-age=3600" if tag else "private, no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

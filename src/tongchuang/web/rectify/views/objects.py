@@ -24,7 +24,7 @@ from tongchuang.web.shared.access import signed_in
 from tongchuang.web.shared.http import page
 from tongchuang.web.shared.links import url_of
 from tongchuang.web.shared.timeline import Change, Entry, Picture
-from tongchuang.workflows.open_file import get_attachment_for, open_content
+from tongchuang.workflows.open_file import changes_yet, get_attachment_for, open_content
 
 TONES = {
     "finding.assigned": "assigned", "finding.reassigned": "assigned", "finding.accepted": "accepted",
@@ -96,10 +96,13 @@ def thumb(request: HttpRequest, attachment_id: UUID) -> FileResponse:
 
 def _content(request: HttpRequest, attachment_id: UUID, *, thumbnail: bool) -> FileResponse:
     actor = request.actor  # type: ignore[attr-defined]
-    content, media_type = open_content(get_attachment_for(actor, attachment_id), thumbnail=thumbnail, actor=actor)
+    attachment = get_attachment_for(actor, attachment_id)
+    content, media_type = open_content(attachment, thumbnail=thumbnail, actor=actor)
     response = FileResponse(content, content_type=media_type)
-    # The bytes under an id never change, but they are only for those who may see the finding.
-    response.headers["Cache-Control"] = "private, max-age=86400, immutable"
+    # The bytes under an id never change, but they are only for those who may see the finding; what is given in the place of
+    # a covert recording does change.
+    kept = "private, no-store" if changes_yet(actor, attachment) else "private, max-age=86400, immutable"
+    response.headers["Cache-Control"] = kept
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
