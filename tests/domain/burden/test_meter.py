@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def look(actor: Actor, period: str):
     return meter_of(
         period, charges=access.charges_visible_to(actor), times=access.work_times_of(actor), tasks=access.task_times_of(actor),
-        avoided=access.avoided_visible_to(actor), units=access.metered_units(actor),
+        avoided=access.avoided_visible_to(actor), requests=access.requests_visible_to(actor), units=access.metered_units(actor),
     )  # fmt: skip
 
 

@@ -12,7 +12,14 @@ from uuid import UUID
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 
-from tongchuang.domain.burden.models import Avoided, ChargeRow, RequestPart, TaskTime, WorkTime
+from tongchuang.domain.burden.models import (
+    Avoided,
+    ChargeRow,
+    MaterialRequest,
+    RequestPart,
+    TaskTime,
+    WorkTime,
+)
 from tongchuang.domain.burden.rules import median_of, month_span, months_before
 from tongchuang.domain.burden.values import Kind
 from tongchuang.domain.organisations.models import Unit
@@ -78,6 +85,7 @@ class Meter:
     tasks: list[TaskFigure]
     avoided: int
     spared: int
+    again: int
     by_work: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -98,9 +106,10 @@ def meter_of(
     times: QuerySet[WorkTime],
     tasks: QuerySet[TaskTime],
     avoided: QuerySet[Avoided],
+    requests: QuerySet[MaterialRequest],
     units: QuerySet[Unit],
 ) -> Meter:
-    """The month with the five before it, in seven statements."""
+    """The month with the five before it, in eight statements."""
     periods = months_before(period, MONTHS)
     begins, until = month_span(period)
     first, last = begins.date(), until.date() - timedelta(days=1)
@@ -110,7 +119,7 @@ def meter_of(
     months, kept, spared = _months(periods, charges, times, avoided)
     return Meter(
         period, months, _units(counts, seconds, units), askers, task_figures(tasks.filter(day__gte=first, day__lte=last)),
-        kept, spared, by_work,
+        kept, spared, requests.filter(asked_at__gte=begins, asked_at__lt=until).exclude(why_again="").count(), by_work,
     )  # fmt: skip
 
 

@@ -245,7 +245,7 @@ def _answer_field(each: dict[str, str]) -> forms.Field:
 class QuotaForm(StyledForm):
     """At most so many of a kind in a time."""
 
-    kind = forms.ChoiceField(label=_l("What"), choices=Kind.choices)
+    kind = forms.ChoiceField(label=_l("What it was"), choices=Kind.choices)
     window = forms.ChoiceField(label=_l("In a"), choices=Window.choices)
     limit = forms.IntegerField(
         label=_l("At most"), min_value=0, max_value=9999, required=False, help_text=_l("Empty: no limit.")

@@ -130,6 +130,8 @@ def _requests(request: HttpRequest, state: ListState | None) -> Any:
         rows = rows.filter(open__gt=0)
     if state.value("held"):
         rows = rows.filter(held__gt=0)
+    if state.value("again"):
+        rows = rows.exclude(why_again="")
     return _in_month(rows, "asked_at", state.value("month"))
 
 
@@ -139,7 +141,7 @@ def _progress(row: Any) -> Any:
 
 def _request_state(row: Any) -> Any:
     if row.state == MaterialRequest.State.WITHDRAWN:
-        return cells.badge(_("Withdrawn"), "quiet", "circle-off")
+        return cells.badge(_("Taken back"), "quiet", "circle-off")
     if row.held:
         return cells.badge(_("Second signature wanted"), "amber", "signature")
     if row.late:
@@ -167,6 +169,7 @@ REQUESTS = ListSpec(
         Filter("open", _l("Not all answered"), kind="flag"),
         Filter("late", _l("Overdue"), kind="flag"),
         Filter("held", _l("Second signature wanted"), kind="flag"),
+        Filter("again", _l("Asked although it was there"), kind="flag"),
         Filter("kind", _l("Kind"), tuple(MaterialRequest.Kind.choices)),
         Filter("month", _l("Asked in"), kind="month"),
     ),
@@ -208,7 +211,7 @@ CHARGES = ListSpec(
     name="burden_charges",
     rows=_charges,
     columns=(
-        Column("what", _l("What"), _what, sort=("title",), lead=True, width=44),
+        Column("what", _l("What it was"), _what, sort=("title",), lead=True, width=44),
         Column("kind", _l("Kind"), lambda row: str(Kind(row.kind).label), sort=("kind",)),
         Column("unit", _l("Unit"), lambda row: str(row.unit), sort=("unit__sort_key",), width=16),
         Column("asker", _l("Asked by"), lambda row: _asker(row.asker_unit), sort=("asker_unit__sort_key",), width=16),
@@ -246,13 +249,13 @@ AVOIDED = ListSpec(
     rows=_avoided,
     columns=(
         Column("title", _l("What was to be asked for"), lambda row: row.title, sort=("title",), lead=True, width=40),
-        Column("kind", _l("Why not"), lambda row: str(Avoided.Kind(row.kind).label), sort=("kind",), width=20),
+        Column("kind", _l("Why it was not"), lambda row: str(Avoided.Kind(row.kind).label), sort=("kind",), width=20),
         Column("found", _l("Used instead"), lambda row: row.found_title, sort=("found_title",), width=30),
         Column("spared", _l("Units spared"), lambda row: row.spared, sort=("spared",), align="end"),
-        Column("asker", _l("By"), lambda row: _asker(row.asker_unit), sort=("asker_unit__sort_key",), width=16),
+        Column("asker", _l("Done by"), lambda row: _asker(row.asker_unit), sort=("asker_unit__sort_key",), width=16),
         Column("at", _l("When"), lambda row: cells.moment(row.at), sort=("at",), export=lambda row: local(row.at), align="tight"),
     ),
-    filters=(Filter("month", _l("Month"), kind="month"), Filter("kind", _l("Why not"), tuple(Avoided.Kind.choices))),
+    filters=(Filter("month", _l("Month"), kind="month"), Filter("kind", _l("Why it was not"), tuple(Avoided.Kind.choices))),
     search=lambda rows, text: rows.filter(Q(title__icontains=text) | Q(found_title__icontains=text)), search_label=_l("What, used instead"),
     detail=lambda rows: rows.select_related("asker_unit").defer("asker_unit__grams"),
     row_url=lambda row: url_of(row.found_type, row.found_id) if row.found_id else "", default_sort="-at", file_name=_l("What needn't be asked"),

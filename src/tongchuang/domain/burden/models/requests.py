@@ -19,13 +19,13 @@ class MaterialRequest(RegionModel):
     """Something that units are asked for, once, by a time."""
 
     class Kind(models.TextChoices):
-        EVIDENCE = "evidence", _("Evidence")
+        EVIDENCE = "evidence", _("Evidence papers")
         FIGURE = "figure", _("A figure")
         REPORT = "report", _("A report")
 
     class State(models.TextChoices):
         SENT = "sent", _("Sent")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        WITHDRAWN = "withdrawn", _("Taken back")
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, null=True, blank=True, related_name="+")
     kind = models.CharField(max_length=8, choices=Kind.choices)
@@ -68,7 +68,7 @@ class RequestPart(RegionModel):
         WAITING = "waiting", _("To be answered")
         ANSWERED = "answered", _("Answered")
         RETURNED = "returned", _("Sent back")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        WITHDRAWN = "withdrawn", _("Taken back")
 
     request = models.ForeignKey(MaterialRequest, models.PROTECT, related_name="parts")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")

@@ -29,7 +29,7 @@ def _meter(request: HttpRequest) -> Meter:
     actor = request.actor
     return meter_of(
         scope_of(request).period, charges=access.charges_visible_to(actor), times=access.work_times_of(actor),
-        tasks=access.task_times_of(actor), avoided=access.avoided_visible_to(actor), units=access.metered_units(actor),
+        tasks=access.task_times_of(actor), avoided=access.avoided_visible_to(actor), requests=access.requests_visible_to(actor), units=access.metered_units(actor),
     )  # fmt: skip
 
 
