@@ -8,6 +8,7 @@ from tests.engines.standard.standard_samples import OTHER, PACK, pack_files
 
 from tongchuang.engines.standard.pack import is_calendar, load_calendar, load_pack, read_pack
 from tongchuang.engines.standard.pack_model import CrosswalkLine, DueDays, GateCondition, Orders, Supervision
+from tongchuang.engines.standard.write import pack_from_document, pack_to_document
 
 D = Decimal
 TWO = PACK.replace("standard: standard.yaml", "standard: [standard.yaml, other.yaml]")
@@ -54,6 +55,9 @@ appraisal:
     - {id: yellow, title: 黄牌警告, kind: yellow_card, when: {repeated: {of: black, times: 2, months: 3}}}
     - {id: pay, title: 奖励, kind: reward, amount: 5000, when: {best: 3}}
     - {id: less, title: 绩效扣分, kind: appraisal_points, points: -2, when: {below: 60}}
+    - {id: third, title: 约谈, kind: interview, lead: true, certain: true, posts: [unit_head], least_ranked: 4,
+       when: {in_a_row: {of: black, times: 3, or_more: true, gaps: skip}}}
+    - {id: share, title: 奖, kind: reward, period: quarter, amounts: [500, 300.50], ties: share, when: {best: 2}}
 """,
     )
     text = text.replace(
@@ -73,6 +77,12 @@ appraisal:
     yellow = pack.appraisal.consequences[2]
     assert (yellow.repeated_of, yellow.repeated_times, yellow.repeated_months) == ("black", 2, 3)
     assert pack.appraisal.consequences[4].points == -2
+    third = pack.appraisal.consequences[5]
+    assert (third.row_of, third.row_times, third.row_or_more, third.row_gaps) == ("black", 3, True, "skip")
+    assert (third.lead, third.certain, third.posts, third.least_ranked) == (True, True, ("unit_head",), 4)
+    shared = pack.appraisal.consequences[6]
+    assert (shared.period, shared.amounts, shared.ties) == ("quarter", (D(500), D("300.50")), "share")
+    assert pack_from_document(pack_to_document(pack)) == pack
 
 
 def test_several_standards_with_a_crosswalk():
@@ -139,6 +149,28 @@ BAD_PACK = [
     ("consequences: …", "consequences: [{id: a, title: b, kind: praise, when: {best: 1, worst: 1}}]", 12, "one of best"),
     ("consequences: …", "consequences: [{id: a, title: b, kind: praise, amount: 5, when: {best: 1}}]", 12, "goes with"),
     ("consequences: …", "consequences: [{id: a, title: b, kind: praise, groups: [x], when: {best: 1}}]", 12, "no group `x`"),
+    ("consequences: …", "consequences: [{id: a, title: b, kind: reward, amounts: [5, 3], when: {best: 3}}]", 12, "has 2 entries"),
+    ("consequences: …", "consequences: [{id: a, title: b, kind: reward, amount: 5, amounts: [5], when: {best: 1}}]", 12, "take one"),
+    ("consequences: …", "consequences: [{id: a, title: b, kind: praise, ties: share, when: {best: 1}}]", 12, "goes with `amounts`"),
+    ("consequences: …", "consequences: [{id: a, title: b, kind: praise, posts: [mayor], when: {best: 1}}]", 12, "no post of a unit"),
+    ("consequences: …", "consequences: [{id: a, title: b, kind: praise, when: {below: 101}}]", 12, "at most 100"),
+    ("consequences: …", "consequences: [{id: a, title: b, kind: praise, period: week, when: {best: 1}}]", 12, "unknown period"),
+    ("consequences: …", "consequences: [{id: a, title: b, kind: praise, when: {in_a_row: {of: c, times: 2}}}]", 12, "isn't another"),
+    ("consequences: …", "consequences: [{id: a, title: b, kind: praise, when: {in_a_row: {of: c, times: 0}}}]", 12, "at least 1"),
+    (
+        "consequences: …",
+        "consequences: [{id: a, title: b, kind: praise, when: {in_a_row: {of: c, times: 2}}}, "
+        "{id: c, title: d, kind: praise, when: {in_a_row: {of: a, times: 2}}}]",
+        12,
+        "in a circle",
+    ),
+    (
+        "consequences: …",
+        "consequences: [{id: a, title: b, kind: praise, when: {in_a_row: {of: c, times: 2}}}, "
+        "{id: c, title: d, kind: praise, period: quarter, when: {best: 1}}]",
+        12,
+        "both must be of the same",
+    ),
     (
         "consequences: …",
         "consequences: [{id: a, title: b, kind: praise, when: {repeated: {of: a, times: 2, months: 3}}}]",
