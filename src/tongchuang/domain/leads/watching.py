@@ -43,6 +43,7 @@ KINDS: dict[str, Matter] = {
     "campaign.move_decided": M.CONFIRMED,
     "consequence.confirmed": M.CONFIRMED,
     "document.issued": M.CONFIRMED,
+    "notice.issued": M.CONFIRMED,
     "finding.reassigned": M.OVERRULED,
     "finding.returned": M.OVERRULED,
     "responsibility.changed": M.OVERRULED,
@@ -51,6 +52,8 @@ KINDS: dict[str, Matter] = {
     "consequence.changed": M.OVERRULED,
     "consequence.dropped": M.OVERRULED,
     "consequence.lifted": M.OVERRULED,
+    "consequence.overruled": M.OVERRULED,
+    "consequence.objection_decided": M.OVERRULED,
     "ranking.unit_excluded": M.EXCLUDED,
     "ranking.unit_readmitted": M.EXCLUDED,
     "finding.void_asked": M.VOIDED,
@@ -93,6 +96,8 @@ MEASURES = (
     Measure("extensions", ("finding.extension_decided",), Q(new__granted=True)),
     Measure("disputes", ("finding.dispute_decided",), Q(new__upheld=True)),
     Measure("voids", ("finding.voided", "finding.void_refused"), Q(kind="finding.voided")),
+    Measure("proposals", ("consequence.confirmed", "consequence.overruled"), Q(kind="consequence.overruled")),
+    Measure("objections", ("consequence.objection_decided",), Q(new__upheld=True)),
     Measure("signals", ("signal.judged",), Q(new__state__in=[str(state) for state in WAVED_THROUGH])),
 )
 

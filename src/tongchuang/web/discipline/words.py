@@ -41,6 +41,9 @@ DECISIONS: dict[str, Any] = {
     "consequence.changed": _("Changed a proposed consequence"),
     "consequence.dropped": _("Dropped a proposed consequence"),
     "consequence.lifted": _("Lifted a consequence"),
+    "consequence.overruled": _("Overruled a proposed consequence"),
+    "consequence.objection_decided": _("Decided an objection"),
+    "notice.issued": _("Issued a notice"),
     "ranking.unit_excluded": _("Left a unit out of the ranking"),
     "ranking.unit_readmitted": _("Took a unit back into the ranking"),
     "finding.void_asked": _("Asked to make a finding void"),
@@ -83,6 +86,8 @@ MEASURES: dict[str, Any] = {
     "extensions": _("Extensions granted"),
     "disputes": _("Disputes upheld"),
     "voids": _("Requests to make void confirmed"),
+    "proposals": _("Proposed consequences overruled"),
+    "objections": _("Objections upheld"),
     "signals": _("Photo signals waved through"),
 }
 # The room of a page, by the first part of its name.

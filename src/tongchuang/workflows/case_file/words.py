@@ -27,6 +27,7 @@ EVENTS: dict[str, Any] = {
     "lead.opened": pgettext_lazy("event", "Lead opened"),
     "lead.taken_up": pgettext_lazy("event", "Lead taken up"),
     "lead.closed": pgettext_lazy("event", "Lead closed"),
+    "lead.unfounded": pgettext_lazy("event", "Lead dismissed as unfounded"),
     "lead.exported": pgettext_lazy("event", "Case exported"),
     "order.issued": pgettext_lazy("event", "Order issued"),
     "order.held": pgettext_lazy("event", "Order held back"),
