@@ -29,7 +29,16 @@ from tongchuang.domain.authenticity.models import Signal
 from tongchuang.domain.burden.actions import send_request, set_quota
 from tongchuang.domain.burden.values import RequestValues
 from tongchuang.domain.campaigns.models import VersionMove
+from tongchuang.domain.coordination.actions import (
+    ask_coordination,
+    list_for_supervision,
+    list_hard_problem,
+    order_learning,
+)
+from tongchuang.domain.coordination.actions.hard import Hard
 from tongchuang.domain.deliveries.models import Delivery, Submission
+from tongchuang.domain.documents.actions import issue_now
+from tongchuang.domain.documents.values import Draft, Party, paragraph
 from tongchuang.domain.draws.actions import make_draw
 from tongchuang.domain.facts.models import FactPart
 from tongchuang.domain.files.actions import store_photo
@@ -57,6 +66,7 @@ from tongchuang.domain.messages.models import Channel, InboxMessage
 from tongchuang.domain.messages.sealed import seal_address, seal_config
 from tongchuang.domain.orders.actions import order_by_hand
 from tongchuang.domain.organisations.models import Person, Unit
+from tongchuang.domain.places.models import Site
 from tongchuang.domain.plans.models import EffortRule, Plan, PlanTask, PlanUnit, UnitCapacity
 from tongchuang.domain.plates.actions import issue_plates
 from tongchuang.domain.plates.models import PlateSheet
@@ -68,7 +78,7 @@ from tongchuang.domain.routes.writing import keep_tour
 from tongchuang.domain.runs.models import Run
 from tongchuang.domain.scenarios.models import Scenario
 from tongchuang.domain.scores.models import Snapshot
-from tongchuang.domain.standards.models import StandardVersion
+from tongchuang.domain.standards.models import Item, StandardVersion
 from tongchuang.foundation.clock import now, period_of, today
 from tongchuang.foundation.ids import uuid7
 
@@ -140,8 +150,10 @@ KINDS = {
     "ranking_id": "ranking", "exclusion_id": "exclusion", "part_id": "part",
     "plate_id": "plate", "sheet_id": "sheet", "password_id": "password", "submission_id": "submission",
     "draw_id": "draw", "crew_id": "crew", "signal_id": "signal", "route_id": "route", "team_id": "team", "pair_id": "pair",
-    "order_id": "order",
+    "order_id": "order", "document_id": "document",
     "request_id": "request", "answer_id": "answer", "quota_id": "quota",
+    "coordination_id": "coordination", "learn_id": "learn", "self_check_id": "self_check", "problem_id": "problem",
+    "listing_id": "listing",
 }  # fmt: skip
 # What every county shares: seeing it is no breach, but nothing of the other county may be told with it.
 SHARED = {"item", "version", "pack", "type"}
@@ -157,6 +169,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "shared:program_form.form_id": ("tc_market_000000000000",),
     **{f"openrosa:token_{name}.token": ("0" * 24,) for name in ("form_list", "form", "manifest", "sites", "submission", "nothing")},
     "openrosa:token_nothing.rest": ("formUpload",),
+    "documents:letterhead.document_kind": ("order", "bulletin", "letter", "minutes"),
     "settings:channel_new.kind": ("mail", "sms", "wecom", "dingtalk", "feishu"),
     "settings:channel_act.act": ("pause", "resume", "retry", "remove"),
 }
@@ -322,7 +335,9 @@ def belongings_of(world: World) -> Belongings:
             **region, layout="a5", plates=1, sha256=photo.sha256, size=1, made_at=moment, made_by=office.user
         ),
         **_asked_of(unit, office),
+        **_coordinated(county, site, unit, item),
         "order": order_by_hand(finding, by=office.actor, colour="white", reason=f"{MARK}检查在即"),
+        "document": _document(county, unit),
         "ranking": _ranking(county, unit, standard.version, period),
         "delivery": Delivery.objects.create(
             **region, record_id=uuid7(), digest="2" * 64, body=_record_body(county, standard), person=county.people["inspector"].person,
@@ -382,6 +397,27 @@ def _asked_of(unit: Unit, office: Member) -> dict[str, Model]:
     return {"request": request, "answer": request.parts.get(), "quota": set_quota("order", "month", 99, by=office.actor)}
 
 
+def _coordinated(county: County, site: Site, unit: Unit, item: Item) -> dict[str, Model]:
+    """A finding that is coordinated, its order to learn from it, a hard problem, and what is listed."""
+    office, moment = county.people["office"].actor, now()
+    finding = make_finding(
+        county, site=site, unit=unit, item=item, state="accepted", assigned_at=moment, accepted_at=moment,
+        due_at=moment + timedelta(days=7), registered_by=county.people["inspector"].person,
+    )  # fmt: skip
+    unit_side = county.people["unit_liaison"].actor
+    coordination = ask_coordination(finding, by=unit_side, version=finding.version, reason=f"{MARK}需协调")
+    day = today() + timedelta(days=9)
+    order = order_learning(finding, by=office, scope="type", due_on=day, title=f"{MARK}自查", text=f"{MARK}要点")
+    hard = Hard(title=f"{MARK}难题", why=f"{MARK}原因", lead=unit, review_on=day, site=site)
+    assert county.campaign is not None
+    leader = county.people["contracted_leader"].person
+    return {
+        "coordination": coordination, "learn": order, "self_check": order.answers.filter(site__unit=unit).earliest("pk"),
+        "problem": list_hard_problem(hard, by=office, campaign=county.campaign),
+        "listing": list_for_supervision(finding, by=office, level="county", leader=leader, due_on=day, reason=f"{MARK}督办"),
+    }  # fmt: skip
+
+
 def _record_body(county: County, standard: Standard) -> bytes:
     """A record as a phone sends it."""
     assert county.campaign is not None
@@ -429,6 +465,13 @@ def _planned(county: County, unit: Unit, finding: Finding) -> dict[str, Model]:
     capacity = UnitCapacity.objects.create(**region, unit=unit, people=2, starts_on=today())
     effort = EffortRule.objects.create(**region, campaign=county.campaign, severity="grave", days=3)
     return {"plan": plan, "task": task, "capacity": capacity, "effort": effort}
+
+
+def _document(county: County, unit: Unit) -> Model:
+    """A bulletin that goes to one unit."""
+    words = (paragraph(f"{MARK}请按期整改。"),)
+    draft = Draft(county.region.pk, "bulletin", f"{MARK}关于检查情况的通报", words, (Party.of_unit(unit),))
+    return issue_now(draft, by=county.people["director"].actor)
 
 
 def _ranking(county: County, unit: Unit, version: StandardVersion, period: str) -> Ranking:

@@ -19,7 +19,9 @@ from tongchuang.domain.appraisals.models import Exclusion, Ranking
 from tongchuang.domain.authenticity.models import Signal
 from tongchuang.domain.burden.models import MaterialRequest, Quota
 from tongchuang.domain.campaigns.models import Campaign, VersionMove
+from tongchuang.domain.coordination.models import Coordination, HardProblem, LearnOrder, Listing
 from tongchuang.domain.deliveries.models import Delivery, Submission
+from tongchuang.domain.documents.models import Document
 from tongchuang.domain.draws.actions import make_draw
 from tongchuang.domain.facts.models import FactPart
 from tongchuang.domain.files.models import Attachment
@@ -142,13 +144,23 @@ def _rows(region: Region) -> dict[str, Any]:
             **own, **here, version=version, period="2026-11", sources=["mock"], title="假设", result={"now": {"total": "80"}, "then": {"total": "81"}}, saved_at=now(),
             changes=[{"what": "quota", "site_type": "market", "quota": 2}],
         ),
-        **_route_and_pair(region), **_asked_of(region),
+        "document": _fullest(Document, "parties", **own, state="issued"),
+        **_route_and_pair(region), **_asked_of(region), **_coordinated(region),
     }  # fmt: skip
 
 
 def _asked_of(region: Region) -> dict[str, Any]:
     request = _fullest(MaterialRequest, "parts", region=region)
     return {"request": request, "answer": request.parts.earliest("pk"), "quota": Quota.objects.filter(region=region).earliest("pk")}
+
+
+def _coordinated(region: Region) -> dict[str, Any]:
+    order = _fullest(LearnOrder, "answers", region=region)
+    return {
+        "coordination": _fullest(Coordination, "steps", region=region), "learn": order,
+        "self_check": order.answers.earliest("pk"), "problem": _fullest(HardProblem, "partners", region=region),
+        "listing": Listing.objects.filter(region=region).earliest("pk"),
+    }  # fmt: skip
 
 
 def _route_and_pair(region: Region) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth import authenticate
@@ -15,6 +16,7 @@ from tests.factories import client_for
 from tongchuang.domain.accounts.models import User
 from tongchuang.domain.appraisals.engine_io import reproduce
 from tongchuang.domain.appraisals.models import Ranking
+from tongchuang.domain.burden.models import MaterialRequest
 from tongchuang.domain.files.ports import file_store
 from tongchuang.domain.findings import rules
 from tongchuang.domain.findings.access import findings_visible_to
@@ -36,7 +38,7 @@ from tongchuang.domain.organisations.models import PostKind, Region, Unit
 from tongchuang.domain.places.models import Section, Site
 from tongchuang.domain.responsibilities.models import Contract, Responsibility
 from tongchuang.domain.scores.models import Snapshot
-from tongchuang.foundation.clock import today
+from tongchuang.foundation.clock import now, today
 from tongchuang.jobs.pump import READERS
 from tongchuang.workflows import demo
 from tongchuang.workflows.demo import loading, routes, sentences
@@ -44,9 +46,13 @@ from tongchuang.workflows.demo.sizes import COUNTY
 
 SCALE = 0.05
 # What is done at the moment of the loading and not in the past of the county: publishing, and planning ahead.
-NOW = Q(kind="standard.published") | Q(kind__regex=r"^(capacity|delivery|device|effort|plan|plate|recheck|route|signal|timetable|run)\.")
+NOW = Q(kind="standard.published") | Q(kind__regex=r"^(capacity|delivery|device|effort|plan|plate|quota|recheck|route|signal|timetable|run)\.")
 # The evaluation whose routes are worked out as the demo is loaded.
+# What follows from findings of the day before: orders to learn from one, hard problems, and what is listed.
+NOW |= Q(kind__regex=r"^(learnorder|learnanswer|hardproblem|listing)\.")
 NOW |= Q(kind__startswith="evaluation.", target_id__in=Evaluation.objects.filter(title=routes.TITLE).values("pk"))
+# What is asked of units on the day itself.
+NOW |= Q(kind="request.sent", target_id__in=MaterialRequest.objects.filter(asked_at__gte=now() - timedelta(days=1)).values("pk"))
 pytestmark = pytest.mark.django_db
 
 

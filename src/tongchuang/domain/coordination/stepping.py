@@ -3,13 +3,58 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
-from tongchuang.domain.coordination.holders import is_here, leader_of, units_standing
-from tongchuang.domain.coordination.models import Coordination, Outcome, Rung, Step, StepState
+from tongchuang.domain.coordination.holders import chain_of, is_here, leader_of, units_standing
+from tongchuang.domain.coordination.models import Coordination, Outcome, Rung, Step, StepState, StepUnit
+from tongchuang.domain.coordination.rules import Planned
 from tongchuang.domain.findings.engine_io import office_due
+from tongchuang.domain.findings.models import ClockPause, Finding
 from tongchuang.domain.findings.supervision import supervision_of
 
 LIVE = (StepState.WAITING, StepState.OPEN)
+
+
+def begin(
+    row: Finding, pause: ClockPause, *, reason: str, asked_by: UUID | None, at: datetime
+) -> Coordination:
+    """The rows of a coordination that begins at a moment, with its first step asked."""
+    coordination = Coordination(
+        region_id=row.region_id, finding=row, pause=pause, unit_id=row.unit_id, asked_by_id=asked_by, asked_at=at,
+        reason=reason, days=supervision_of(row.campaign_id).coordination_days, rung=Rung.PARTICIPANT, step_due_at=at,
+    )  # fmt: skip
+    coordination.save()
+    _write_steps(coordination, chain_of(row))
+    open_next(coordination, at)
+    coordination.save(update_fields=["rung", "step_due_at"])
+    return coordination
+
+
+def _write_steps(row: Coordination, planned: list[Planned]) -> None:
+    steps = []
+    for position, each in enumerate(planned):
+        step = Step(
+            coordination=row,
+            rung=each.rung,
+            position=position,
+            state=each.state,
+            why=each.why,
+            person_id=each.person,
+        )
+        if each.state == StepState.GIVEN:
+            step.since = step.ended_at = row.asked_at
+            step.opinion, step.given_by_id = row.reason, row.asked_by_id
+        elif each.state == StepState.SKIPPED:
+            step.ended_at = row.asked_at
+        steps.append(step)
+    Step.objects.bulk_create(steps)
+    StepUnit.objects.bulk_create(
+        [
+            StepUnit(step=step, unit_id=unit)
+            for step, each in zip(steps, planned, strict=True)
+            for unit in each.units
+        ]
+    )
 
 
 def locked(coordination: Coordination) -> Coordination:

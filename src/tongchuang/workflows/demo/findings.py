@@ -12,6 +12,7 @@ from tongchuang.domain.findings import rules
 from tongchuang.domain.findings.actions.from_checks import SOURCES
 from tongchuang.domain.findings.models import (
     ClockPause,
+    Dispute,
     Extension,
     Finding,
     FindingPhoto,
@@ -251,4 +252,5 @@ class Findings:
         )  # fmt: skip
         FindingPhoto.objects.bulk_create([photo for life in self.lives for photo in life.photos], batch_size=500)
         ClockPause.objects.bulk_create([pause for life in self.lives for pause in life.pauses])
+        Dispute.objects.bulk_create([each for life in self.lives for each in life.disputes])
         Extension.objects.bulk_create([each for life in self.lives for each in life.extensions])

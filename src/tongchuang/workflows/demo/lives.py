@@ -12,7 +12,7 @@ from tongchuang.domain.files.models import Attachment
 from tongchuang.domain.findings import rules
 from tongchuang.domain.findings.actions.base import Change, snapshot, told
 from tongchuang.domain.findings.engine_io import Shift, due_time
-from tongchuang.domain.findings.models import ClockPause, Extension, Finding, FindingPhoto
+from tongchuang.domain.findings.models import ClockPause, Dispute, Extension, Finding, FindingPhoto
 from tongchuang.domain.findings.rules import Supervision
 from tongchuang.domain.findings.states import Disposition, State
 from tongchuang.domain.ledger.actions import Entry
@@ -39,6 +39,7 @@ class Life:
     photos: list[FindingPhoto] = field(default_factory=list)
     pauses: list[ClockPause] = field(default_factory=list)
     extensions: list[Extension] = field(default_factory=list)
+    disputes: list[Dispute] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.at = self.row.registered_at
@@ -179,21 +180,31 @@ class Chronicle:
         if handler is None:
             return
         reason = self.dice.one(sentences.DISPUTES)
+        other = self._other_unit(life)
 
         def dispute(life: Life, at: datetime) -> None:
             life.row.dispute_reason, life.row.state = reason, State.DISPUTED
             self._pause(life, at, ClockPause.Cause.DISPUTE)
+            life.disputes.append(
+                Dispute(
+                    id=self.dice.id(at), finding=life.row, unit_id=life.row.unit_id, named_unit=other, asked_by=handler,
+                    asked_at=at, reason=reason,
+                )
+            )  # fmt: skip
 
         at = self._later(life, 2, 20)
         if life.row.due_at is None or not self._step(life, at, handler, "finding.disputed", dispute, text=reason):
             return
-        other = self._other_unit(life)
         before = life.row.unit_id
         upheld = other is not None and self.dice.chance(0.45)
+        office = self.dice.one(self.crew.office)
 
         def decide(life: Life, at: datetime) -> None:
             self._resume(life, at)
             life.row.dispute_reason = ""
+            kept = life.disputes[-1]
+            kept.state, kept.decided_at, kept.decided_by, kept.opinion = "upheld" if upheld else "refused", at, office, text
+            kept.given_to = other if upheld else None
             if upheld:
                 life.row.unit, life.row.person, life.row.accepted_at = other, None, None
                 self._assign(life, at)
@@ -203,7 +214,6 @@ class Chronicle:
 
         text = self.dice.one(sentences.UPHELD if upheld else sentences.REFUSED_DISPUTE)
         extra = {"upheld": upheld, "asked_by_unit": before}
-        office = self.dice.one(self.crew.office)
         self._step(life, self._later(life, 4, 30), office, "finding.dispute_decided", decide, text=text, extra=extra)
 
     def _other_unit(self, life: Life) -> Unit | None:

@@ -22,8 +22,11 @@ from tongchuang.domain.scores.values import Scope
 from tongchuang.foundation.clock import today
 from tongchuang.workflows.demo import campaign, organisations, places
 from tongchuang.workflows.demo.album import Album, Pictures
+from tongchuang.workflows.demo.burden import make_burden, make_past_burden
+from tongchuang.workflows.demo.coordination import make_coordination, make_coordinations
 from tongchuang.workflows.demo.deliveries import make_deliveries
 from tongchuang.workflows.demo.dice import Dice
+from tongchuang.workflows.demo.documents import make_documents
 from tongchuang.workflows.demo.draws import hold_drawn_evaluation, make_open_draws
 from tongchuang.workflows.demo.evaluations import enter_monthly_facts, hold_evaluations, make_routine_visits
 from tongchuang.workflows.demo.facts import write_fact_files
@@ -84,6 +87,8 @@ def load_demo(progress: Progress, *, day: date | None = None, seed: str = SEED, 
         report.begin("Rankings", 0.38)
         for stage in (large, small):
             make_rankings(stage)
+        make_past_burden(large)
+        make_documents(large)
         write_events([large, small])
         seal_all()
         report.begin("Scores", 0.42)
@@ -92,10 +97,13 @@ def load_demo(progress: Progress, *, day: date | None = None, seed: str = SEED, 
         make_forecasts(large, whole=scale >= 1)
         report.begin("Plan", 0.75)
         make_plan(large)
+        make_burden(large)
         make_plates(large)
         plant_signals(large)
         make_deliveries(large)
         make_routes(large)
+        make_coordination(large)
+        make_coordinations(small)
         report.begin("Ledger", 0.83)
         # What forecasts and the plan told.
         seal_all()

@@ -8,15 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tongchuang.domain.coordination.errors import Moved, NotAsked, Over, given
-from tongchuang.domain.coordination.holders import chain_of
-from tongchuang.domain.coordination.models import Coordination, Outcome, Rung, Step, StepState, StepUnit
+from tongchuang.domain.coordination.models import Coordination, Outcome, Rung, StepState
 from tongchuang.domain.coordination.queries import may_answer
-from tongchuang.domain.coordination.rules import Planned
-from tongchuang.domain.coordination.stepping import current, end, locked, open_next, step_due
+from tongchuang.domain.coordination.stepping import begin, current, end, locked, open_next
 from tongchuang.domain.findings.actions import pause_for_coordination, resume_from_coordination
 from tongchuang.domain.findings.actions.base import is_handler
 from tongchuang.domain.findings.models import Finding
-from tongchuang.domain.findings.supervision import supervision_of
 from tongchuang.domain.ledger.actions import record
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.permissions import Permission
@@ -33,51 +30,12 @@ def ask_coordination(finding: Finding, *, by: Actor, version: int, reason: str) 
     for earlier in Coordination.objects.filter(finding=row, ended_at__isnull=True).select_related("finding"):
         end(earlier, Outcome.OVERTAKEN, moment)
         record("coordination.ended", earlier, by=by, new={"outcome": earlier.outcome}, parent=row)
-    coordination = Coordination(
-        region_id=row.region_id, finding=row, pause=pause, unit_id=row.unit_id, asked_by_id=by.person_id, asked_at=moment,
-        reason=text, days=supervision_of(row.campaign_id).coordination_days, rung=Rung.PARTICIPANT, step_due_at=moment,
-    )  # fmt: skip
-    coordination.step_due_at = step_due(coordination, moment)
-    coordination.save()
-    _write_steps(coordination, chain_of(row), by)
-    step = open_next(coordination, moment)
-    coordination.save(update_fields=["rung", "step_due_at"])
+    coordination = begin(row, pause, reason=text, asked_by=by.person_id, at=moment)
     record(
         "coordination.asked", coordination, by=by, parent=row, personal={"text": text},
-        new={"rung": step.rung, "due_at": step.due_at, "unit_id": row.unit_id, "days": coordination.days},
+        new={"rung": coordination.rung, "due_at": coordination.step_due_at, "unit_id": row.unit_id, "days": coordination.days},
     )  # fmt: skip
     return coordination
-
-
-def _write_steps(row: Coordination, planned: list[Planned], by: Actor) -> None:
-    steps = []
-    for position, each in enumerate(planned):
-        step = Step(
-            coordination=row,
-            rung=each.rung,
-            position=position,
-            state=each.state,
-            why=each.why,
-            person_id=each.person,
-        )
-        if each.state == StepState.GIVEN:
-            step.since, step.ended_at, step.opinion, step.given_by_id = (
-                row.asked_at,
-                row.asked_at,
-                row.reason,
-                by.person_id,
-            )
-        elif each.state == StepState.SKIPPED:
-            step.ended_at = row.asked_at
-        steps.append(step)
-    Step.objects.bulk_create(steps)
-    StepUnit.objects.bulk_create(
-        [
-            StepUnit(step=step, unit_id=unit)
-            for step, each in zip(steps, planned, strict=True)
-            for unit in each.units
-        ]
-    )
 
 
 @transaction.atomic

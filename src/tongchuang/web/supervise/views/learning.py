@@ -104,10 +104,10 @@ def cancel(request: HttpRequest, learn_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def answer(request: HttpRequest, answer_id: UUID) -> HttpResponse:
+def answer(request: HttpRequest, self_check_id: UUID) -> HttpResponse:
     """The answer of one site."""
     actor = request.actor  # type: ignore[attr-defined]
-    row = get_learn_answer_for(actor, answer_id)
+    row = get_learn_answer_for(actor, self_check_id)
     if request.method != "POST":
         return _answer(
             request,
