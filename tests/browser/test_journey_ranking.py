@@ -38,7 +38,7 @@ def test_the_office_looks_opens_and_freezes(
     page.get_by_role("button", name="冻结排名").first.click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name="冻结排名").click()
-    page.get_by_text("前提出异议，过后才算确定").wait_for()
+    page.get_by_text("前提出申诉，过后才算确定").wait_for()
     row.refresh_from_db()
     assert row.frozen
 

@@ -138,7 +138,7 @@ def test_freezing_from_the_page(row: Ranking, office: Member, people: dict[str, 
     row.refresh_from_db()
     assert row.frozen
     text = page(office, reverse("appraise:ranking", args=[row.pk]))
-    assert "已冻结" in text and address not in text and "前提出异议" in text
+    assert "已冻结" in text and address not in text and "前提出申诉" in text
 
 
 def test_leaving_a_unit_out_and_taking_it_in_again(row: Ranking, county: County, office: Member) -> None:
