@@ -45,7 +45,6 @@ SILENT = {
     "tongchuang.domain.plates.actions.count_scan": "a number per site and day, of strangers; nobody decides by it",
     "tongchuang.domain.accounts.actions.note_app_password_seen": "when a program called last",
     "tongchuang.domain.burden.actions.minutes.add_times": "seconds of units and days, of nobody; nobody decides by one of them",
-    "tongchuang.domain.burden.actions.requests.refuse_stranger": "a check: reads",
     "tongchuang.domain.findings.actions.assign.hand_over": "a part of assigning and deciding, which tell",
 }
 # What actions share: parts of an action, called within its transaction, which tells.

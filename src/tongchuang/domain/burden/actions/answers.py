@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from tongchuang.domain.burden.actions.requests import refuse_stranger
+from tongchuang.domain.burden.actions.base import refuse_stranger
 from tongchuang.domain.burden.errors import AlreadyChanged, BurdenInvalid, NotYours
 from tongchuang.domain.burden.models import PartFile, RequestPart
 from tongchuang.domain.burden.rules import lacks

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from tongchuang.domain.burden.actions.base import refuse_stranger
 from tongchuang.domain.burden.actions.charges import charge, drop, release
 from tongchuang.domain.burden.errors import BurdenInvalid, NotYours
 from tongchuang.domain.burden.models import Avoided, MaterialRequest, RequestPart
@@ -176,13 +177,6 @@ def note_avoided(
         personal={"text": row.title},
     )
     return row
-
-
-def refuse_stranger(request: MaterialRequest, by: Actor) -> None:
-    """Raise NotYours unless the actor asks for the unit that asked, or for the campaign office."""
-    by.require(Permission.ASK_FOR_MATERIAL)
-    if not (by.region_wide or request.asker_unit_id in by.unit_ids):
-        raise NotYours
 
 
 def _locked(request: MaterialRequest, by: Actor) -> MaterialRequest:
