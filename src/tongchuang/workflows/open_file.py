@@ -22,7 +22,7 @@ from tongchuang.domain.findings.access import findings_visible_to
 from tongchuang.domain.findings.models import FindingPhoto
 from tongchuang.domain.inspections.access import observations_visible_to, visits_visible_to
 from tongchuang.domain.inspections.models import CheckPhoto, Observation, VisitFile
-from tongchuang.domain.inspections.recordings import Shown, is_covert, shown_to
+from tongchuang.domain.inspections.recordings import Shown, is_covert, recordings_to_review, shown_to
 from tongchuang.domain.lookbacks.access import look_backs_visible_to
 from tongchuang.domain.lookbacks.models import LookBackPhoto
 from tongchuang.domain.organisations.actors import Actor
@@ -116,3 +116,14 @@ def _in_its_place(attachment: Attachment, shown: Shown, thumbnail: bool) -> tupl
         return file_store().open(review.masked_sha256), "image/jpeg"
     name = "erased.png" if shown is Shown.ERASED else "not-yet.png"
     return (Path(__file__).parent / "pictures" / name).open("rb"), "image/png"
+
+
+def open_copy(actor: Actor, attachment_id: UUID, *, thumbnail: bool) -> tuple[BinaryIO, str]:
+    """The masked copy of a recording for a reviewer, also before it is confirmed; Http404 where there is none."""
+    found = recordings_to_review(actor).filter(pk=attachment_id).first()
+    review = getattr(found, "review", None)
+    if review is None or not review.masked_sha256:
+        raise Http404
+    if thumbnail:
+        return file_store().open(review.masked_thumb_sha256), "image/webp"
+    return file_store().open(review.masked_sha256), "image/jpeg"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from tongchuang.web.quality.views import agreement, signals
+from tongchuang.web.quality.views import agreement, recordings, signals
 
 app_name = "quality"
 urlpatterns: list[URLPattern] = [
@@ -14,6 +14,9 @@ urlpatterns: list[URLPattern] = [
     path("double-checks/", agreement.settings, name="double_checks"),
     path("double-checks/announce/", agreement.announce, name="announce"),
     path("word/", agreement.word, name="word"),
+    path("recordings/", recordings.recordings, name="recordings"),
+    path("recordings/<uuid:attachment_id>/copy/", recordings.copy, name="recording_copy"),
+    path("recordings/decide/", recordings.decide, name="recordings_decide"),
     path("photos/", signals.signal_list, name="signals"),
     path("photos/limits/", signals.limits, name="limits"),
     path("photos/<uuid:signal_id>/", signals.signal, name="signal"),

@@ -98,6 +98,7 @@ INSPECT_PAGES = (
     Room("routes", pgettext_lazy("inspect tab", "Routes"), "", "route:routes", _inspect),
     Room("quality", pgettext_lazy("inspect tab", "Quality"), "", "quality:quality", _quality),
     Room("signals", pgettext_lazy("inspect tab", "Photos"), "", "quality:signals", _judges_photos),
+    Room("recordings", pgettext_lazy("inspect tab", "Covert recordings"), "", "quality:recordings", _evaluate),
     Room("deliveries", pgettext_lazy("inspect tab", "Deliveries"), "", "inspect:deliveries", _evaluate),
 )
 # The pages of putting right and of supervising it.
