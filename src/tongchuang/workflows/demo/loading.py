@@ -10,7 +10,7 @@ from django.db import transaction
 
 from tongchuang.domain.inspections.models import Evaluation
 from tongchuang.domain.ledger.models import Cursor
-from tongchuang.domain.ledger.queries import sealed_after, sealed_up_to
+from tongchuang.domain.ledger.queries import SealedChange, sealed_after, sealed_up_to
 from tongchuang.domain.ledger.sealing import seal_all
 from tongchuang.domain.ledger.values import SYSTEM
 from tongchuang.domain.messages.consumers import deliver_inbox
@@ -32,6 +32,7 @@ from tongchuang.workflows.demo.evaluations import enter_monthly_facts, hold_eval
 from tongchuang.workflows.demo.facts import write_fact_files
 from tongchuang.workflows.demo.findings import Findings
 from tongchuang.workflows.demo.forecasts import make_forecasts
+from tongchuang.workflows.demo.messages import make_settings, plan_reminders
 from tongchuang.workflows.demo.photo_signals import plant_signals
 from tongchuang.workflows.demo.plans import make_plan
 from tongchuang.workflows.demo.plates import make_plates
@@ -45,7 +46,7 @@ from tongchuang.workflows.demo.visits import Visits
 SEED = "yunxiu"
 # Codes that no real county has.
 COUNTY_CODE, NEIGHBOUR_CODE = "990101", "990102"
-READERS = ("inbox", "facts", "photos", "scores", "forecasts", "rankings", "consequences")
+READERS = ("inbox", "reminders", "facts", "photos", "scores", "forecasts", "rankings", "consequences")
 INBOX_DAYS = 7
 READ_AFTER_DAYS = 3
 Progress = Callable[[str], None]
@@ -150,14 +151,18 @@ def _read_on(clock: Clock) -> None:
     """Only what is recent is told in the inboxes; the readers of the ledger go on from here."""
     since = clock.now - timedelta(days=INBOX_DAYS)
     end = position = sealed_up_to()
+    told: list[SealedChange] = []
     while position > 0 and (batch := sealed_after(max(0, position - 1000), limit=1000)):
         recent = [change for change in batch if change.event.at >= since and change.position <= position]
         deliver_inbox(recent)
+        told += recent
         if len(recent) < len(batch):
             break
         position = max(0, position - 1000)
     read = clock.now - timedelta(days=READ_AFTER_DAYS)
     InboxMessage.objects.filter(created_at__lt=read).update(read_at=read)
+    plan_reminders(told)
+    make_settings()
     Cursor.objects.bulk_create(
         [Cursor(consumer=name, position=end) for name in READERS],
         update_conflicts=True, unique_fields=["consumer"], update_fields=["position"],
