@@ -32,6 +32,7 @@ WORKERS = 2
 STOP_SECONDS = 5
 READY_SECONDS = 60
 LOOPBACK = "127.0.0.1"
+ANY_ADDRESS = ("0.0.0.0", "::")
 HTTPS_PORT = 8443
 PLAIN_PORT = 8080
 
@@ -83,10 +84,15 @@ def prepared_https(host: str, port: int, plain: int) -> LocalHttps:
 
 def serve(host: str, port: int, when_ready: Callable[[str], None], *, https: LocalHttps | None = None) -> int:
     """Serve with Django set up and the database answering; tells when the first page can be had."""
+    from django.conf import settings
+
     refuse_public_demo(host)
     static = collect_static()
     address = https.address if https else f"http://{bracketed(host)}:{port}"
     os.environ[VARIABLE] = str(os.getpid())
+    if https or not (host in ANY_ADDRESS or is_loopback(host)):
+        # Links in messages begin so, unless the operator has said under which address people come.
+        os.environ.setdefault("TONGCHUANG_ADDRESS", settings.PUBLIC_ADDRESS or address)
     jobs = Jobs()
 
     def ready() -> None:
@@ -98,8 +104,6 @@ def serve(host: str, port: int, when_ready: Callable[[str], None], *, https: Loc
         jobs.start()
 
     if https:
-        from django.conf import settings
-
         plain_port(https, static, settings.STATIC_URL).start()
     context = https.context() if https else None
     threading.Thread(target=_announce, args=(address, ready, context), daemon=True).start()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -48,6 +49,7 @@ def channel_list(request: HttpRequest) -> HttpResponse:
         "lines": [_line(row, queues.get(row.pk, {}), readers.get(row.pk, 0)) for row in rows],
         "kinds": Channel.Kind.choices,
         "breaks": urgent_breaks_quiet(actor.region_id),
+        "no_link": not settings.PUBLIC_ADDRESS,
     }
     return render(request, "settings/channels.html", context)
 
