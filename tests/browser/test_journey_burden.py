@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from tests.domain.inspections.visits import jpeg
-from tests.factories import County, Member, make_finding
+from tests.domain.scores.facts import publish
+from tests.factories import County, Member, World, make_finding
 
 from tongchuang.domain.burden.actions import send_request
 from tongchuang.domain.burden.models import RequestPart, TaskTime, WorkTime
 from tongchuang.domain.burden.values import FormField, RequestValues
+from tongchuang.domain.scores import engine_io, queries
 from tongchuang.foundation.clock import now
 from tongchuang.web.burden import metering
 
@@ -51,7 +53,10 @@ class Hand:
 
 
 @pytest.fixture(autouse=True)
-def nothing_waits() -> None:
+def nothing_waits(world: World) -> None:
+    publish(world.standard)
+    engine_io.published_standard.cache_clear()
+    queries.tree_of.cache_clear()
     metering.waiting.take()
 
 
@@ -106,14 +111,16 @@ def test_reporting_a_fix_takes_a_few_clicks(
     browse: Browse, county: County, liaison: Member, tmp_path: Path
 ) -> None:
     finding = make_finding(
-        county, site=county.sites[0], unit=county.units["market"], state="accepted", assigned_at=now() - timedelta(days=1),
-        accepted_at=now() - timedelta(hours=20), due_at=now() + timedelta(days=2),
+        county, site=county.sites[0], unit=county.units["market"], state="assigned", assigned_at=now() - timedelta(days=1),
+        due_at=now() + timedelta(days=2),
     )  # fmt: skip
     photo = tmp_path / "after.jpg"
     photo.write_bytes(jpeg((800, 600), "green"))
     page = browse(liaison, reverse("rectify:finding", args=[finding.pk]), phone=True)
     page.context.grant_permissions(["geolocation"])
     page.context.set_geolocation({"longitude": 112.1010, "latitude": 33.2010, "accuracy": 12})
+    page.get_by_role("button", name="签收").first.click()
+    page.get_by_role("link", name="上报整改").first.wait_for()
     hand = Hand(page)
     hand.click(page.get_by_role("link", name="上报整改").first)
     hand.clicks += 1

@@ -29,7 +29,7 @@ def requests_to_answer(actor: Actor) -> list[Card]:
     late = rows[0].due_at < now()
     return [
         Card(
-            _("Requests to answer"), len(rows), f"{reverse('burden:parts')}?mine=1", "red" if late else "blue", room="documents",
+            _("Material asked of us"), len(rows), f"{reverse('burden:parts')}?mine=1", "red" if late else "blue", room="documents",
             lines=lines,
         )
     ]  # fmt: skip

@@ -133,16 +133,20 @@ def use(request: HttpRequest) -> HttpResponse:
         template_id=form.template_row.pk if form.template_row else None,
     )  # fmt: skip
     chosen = request.POST.get("use", "")
-    # Found again here: what is counted as used is what is really there.
-    for each in what_is_there(wanted, by=request.actor, campaign=campaign):
-        if key_of(each) == chosen:
-            note_avoided(
-                wanted.title or each.title, each, wanted.unit_ids, by=request.actor, campaign=campaign,
-                asker_unit_id=own_unit_of(request.actor),
-            )  # fmt: skip
-            return done(
-                request, address_of(each) or "burden:requests", _("Nobody was asked: this is there already.")
-            )
+    # Found again here: what is counted as used is what is really there, whatever it was found by while the form was written.
+    found = what_is_there(wanted, by=request.actor, campaign=campaign)
+    target = chosen.partition(":")[2]
+    each = next((one for one in found if key_of(one) == chosen), None) or next(
+        (one for one in found if key_of(one).partition(":")[2] == target), None
+    )
+    if each is not None:
+        note_avoided(
+            wanted.title or each.title, each, wanted.unit_ids, by=request.actor, campaign=campaign,
+            asker_unit_id=own_unit_of(request.actor),
+        )  # fmt: skip
+        return done(
+            request, address_of(each) or "burden:requests", _("Nobody was asked: this is there already.")
+        )
     raise Invalid(_("This is not there any more. Look again."))
 
 
