@@ -49,7 +49,7 @@ SCALE = 0.05
 NOW = Q(kind="standard.published") | Q(kind__regex=r"^(capacity|delivery|device|effort|plan|plate|quota|recheck|route|signal|timetable|run)\.")
 # The evaluation whose routes are worked out as the demo is loaded.
 # What follows from findings of the day before: orders to learn from one, hard problems, and what is listed.
-NOW |= Q(kind__regex=r"^(learnorder|learnanswer|hardproblem|listing)\.")
+NOW |= Q(kind__regex=r"^(learnorder|learnanswer|hardproblem|listing|lead|discipline)\.")
 NOW |= Q(kind__startswith="evaluation.", target_id__in=Evaluation.objects.filter(title=routes.TITLE).values("pk"))
 # What is asked of units on the day itself.
 NOW |= Q(kind="request.sent", target_id__in=MaterialRequest.objects.filter(asked_at__gte=now() - timedelta(days=1)).values("pk"))

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongchuang.domain.leads.access import leads_visible_to
 from tongchuang.domain.leads.models import Ground, Lead
@@ -37,7 +38,7 @@ LEADS = ListSpec(
         Column("unit", _("Unit"), lambda row: cells.text(str(row.unit or "")), sort=("unit__sort_key",), export=lambda row: str(row.unit or "")),
         Column("finding", _("Finding"), lambda row: cells.text(str(row.finding or "")), export=lambda row: str(row.finding or ""), width=36),
         Column("opened", _("Opened"), lambda row: cells.moment(row.opened_at), sort=("opened_at",), export=lambda row: row.opened_at, width=18),
-        Column("closed", _("Closed"), lambda row: cells.moment(row.closed_at), sort=("closed_at",), export=lambda row: row.closed_at, width=18),
+        Column("closed", pgettext_lazy("lead", "Closed"), lambda row: cells.moment(row.closed_at), sort=("closed_at",), export=lambda row: row.closed_at, width=18),
         Column("outcome", _("Outcome"), lambda row: cells.text(str(row.get_outcome_display()) if row.outcome else ""),
                export=lambda row: str(row.get_outcome_display()) if row.outcome else ""),
     ),

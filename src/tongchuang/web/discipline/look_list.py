@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongchuang.domain.leads.access import looks_visible_to
 from tongchuang.domain.leads.models import Look
@@ -62,9 +63,9 @@ LOOKS = ListSpec(
     rows=_rows,
     columns=(
         Column("at", _("Time"), lambda row: cells.moment(row.at), sort=("at",), export=lambda row: row.at, width=18, align="tight"),
-        Column("who", _("Who"), lambda row: row.user.name, lead=True),
+        Column("who", pgettext_lazy("watching", "Who"), lambda row: row.user.name, lead=True),
         Column("room", _("Room"), lambda row: room_word(row.page)),
-        Column("what", _("What"), lambda row: cells.text(row.name), export=lambda row: row.name, width=40),
+        Column("what", pgettext_lazy("looks", "What"), lambda row: cells.text(row.name), export=lambda row: row.name, width=40),
         Column("page", _("Page"), lambda row: row.page, default=False, width=24),
     ),
     filters=(Filter("month", _("Month"), kind="month", multiple=False, apply=_month),),

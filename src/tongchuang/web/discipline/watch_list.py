@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongchuang.domain.leads.queries import names_behind, unit_in, watchers_of
 from tongchuang.domain.leads.watching import KINDS, Wanted, decisions_visible_to, sees_all_decisions
@@ -94,9 +95,9 @@ WATCHING = ListSpec(
     rows=_rows,
     columns=(
         Column("at", _("Time"), lambda row: cells.moment(row.at), sort=("pk",), export=lambda row: row.at, width=18, align="tight"),
-        Column("who", _("Who"), lambda row: row.who, align="tight"),
+        Column("who", pgettext_lazy("watching", "Who"), lambda row: row.who, align="tight"),
         Column("matter", _("Kind"), lambda row: MATTERS[KINDS[row.kind]], default=False, export=lambda row: str(MATTERS[KINDS[row.kind]])),
-        Column("what", _("Decision"), lambda row: row.what, lead=True, width=28),
+        Column("what", pgettext_lazy("watching", "Decision"), lambda row: row.what, lead=True, width=28),
         Column("result", _("Result"), lambda row: cells.text(row.result), export=lambda row: row.result),
         Column("number", _("Number"), lambda row: cells.text(str(row.new.get("number") or "")), export=lambda row: str(row.new.get("number") or "")),
         Column("unit", _("Unit"), lambda row: cells.text(row.unit_name), export=lambda row: row.unit_name),
@@ -104,7 +105,7 @@ WATCHING = ListSpec(
     ),
     filters=(
         Filter("matter", _("Kind"), tuple((str(key), word) for key, word in MATTERS.items())),
-        Filter("person", _("Person"), _people),
+        Filter("person", pgettext_lazy("watching", "Person"), _people),
         Filter("unit", _("Unit"), _units),
         Filter("month", _("Month"), kind="month", multiple=False),
     ),

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tongchuang.domain.findings.history import HistoryEntry, finding_history, personal_of
 from tongchuang.domain.findings.models import Finding
@@ -40,14 +41,14 @@ def findings_of(lead: Lead) -> list[Finding]:
 def facts_of_lead(lead: Lead) -> list[tuple[str, str]]:
     """What the lead says of itself."""
     return _given(
-        (_("Lead"), lead.number),
+        (pgettext("lead", "Lead"), lead.number),
         (_("Opened by"), str(lead.get_ground_display())),
         (_("Opened"), moment_text(lead.opened_at)),
         (_("Unit"), lead.unit.name if lead.unit else ""),
         (_("Campaign"), lead.campaign.title if lead.campaign else ""),
         (_("State"), str(lead.get_state_display())),
-        (_("Taken up"), moment_text(lead.taken_up_at) if lead.taken_up_at else ""),
-        (_("Closed"), moment_text(lead.closed_at) if lead.closed_at else ""),
+        (pgettext("lead", "Taken up"), moment_text(lead.taken_up_at) if lead.taken_up_at else ""),
+        (pgettext("lead", "Closed"), moment_text(lead.closed_at) if lead.closed_at else ""),
         (_("Outcome"), str(lead.get_outcome_display()) if lead.outcome else ""),
         (_("Reason"), lead.reason),
         (_("Conclusion"), lead.conclusion),

@@ -13,7 +13,7 @@ PIECES: dict[str, Any] = {
     "finding": _("Finding"),
     "history": _("History of the finding"),
     "photo": _("Photo"),
-    "check": _("Check"),
+    "check": pgettext_lazy("case", "Check"),
     "visit": _("Visit"),
     "order": _("Supervision order"),
     "document": _("Document"),

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tongchuang.adapters.storage.errors import Missing
 from tongchuang.adapters.typesetting import Fonts, typeset
@@ -198,7 +199,7 @@ def _words() -> dict[str, str]:
         "photos": _("Photos"), "pieces": _("What was attached when the lead was opened"), "events": _("Places in the ledger's chain"),
         "proof": _("Proof"), "head": _("Sealed head of the ledger: position"), "hash": _("hash"), "key": _("Key of this installation"),
         "how": _("Verify the file without a network: tongchuang case verify FILE. It says what was altered, if anything was."),
-        "position": _("Position"), "at": _("Time"), "what": _("What"), "digest": _("Digest"), "made": _("Made"), "file": _("File"),
+        "position": _("Position in the chain"), "at": _("Time"), "what": pgettext("looks", "What"), "digest": _("Digest of the event"), "made": _("Made on"), "file": _("File"),
     }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from tongchuang.foundation.clock import today
 from tongchuang.workflows.demo import campaign, organisations, places
 from tongchuang.workflows.demo.album import Album, Pictures
 from tongchuang.workflows.demo.burden import make_burden, make_past_burden
+from tongchuang.workflows.demo.consequences import make_consequences, make_notices
 from tongchuang.workflows.demo.coordination import make_coordination, make_coordinations
 from tongchuang.workflows.demo.deliveries import make_deliveries
 from tongchuang.workflows.demo.dice import Dice
@@ -32,6 +33,7 @@ from tongchuang.workflows.demo.evaluations import enter_monthly_facts, hold_eval
 from tongchuang.workflows.demo.facts import write_fact_files
 from tongchuang.workflows.demo.findings import Findings
 from tongchuang.workflows.demo.forecasts import make_forecasts
+from tongchuang.workflows.demo.leads import make_leads
 from tongchuang.workflows.demo.messages import make_settings, plan_reminders
 from tongchuang.workflows.demo.photo_signals import plant_signals
 from tongchuang.workflows.demo.plans import make_plan
@@ -88,6 +90,7 @@ def load_demo(progress: Progress, *, day: date | None = None, seed: str = SEED, 
         report.begin("Rankings", 0.38)
         for stage in (large, small):
             make_rankings(stage)
+        make_consequences(large)
         make_past_burden(large)
         make_documents(large)
         write_events([large, small])
@@ -99,12 +102,14 @@ def load_demo(progress: Progress, *, day: date | None = None, seed: str = SEED, 
         report.begin("Plan", 0.75)
         make_plan(large)
         make_burden(large)
+        make_notices(large)
         make_plates(large)
         plant_signals(large)
         make_deliveries(large)
         make_routes(large)
         make_coordination(large)
         make_coordinations(small)
+        make_leads(large)
         report.begin("Ledger", 0.83)
         # What forecasts and the plan told.
         seal_all()
