@@ -61,6 +61,8 @@ from tongchuang.domain.inspections.models import (
     PlannedVisit,
     Visit,
 )
+from tongchuang.domain.leads.models import CaseFile, Lead
+from tongchuang.domain.lookbacks.models import LookBack, LookBackRound
 from tongchuang.domain.messages.models import Address as Reached
 from tongchuang.domain.messages.models import Channel, InboxMessage
 from tongchuang.domain.messages.sealed import seal_address, seal_config
@@ -150,7 +152,7 @@ KINDS = {
     "ranking_id": "ranking", "exclusion_id": "exclusion", "part_id": "part",
     "plate_id": "plate", "sheet_id": "sheet", "password_id": "password", "submission_id": "submission",
     "draw_id": "draw", "crew_id": "crew", "signal_id": "signal", "route_id": "route", "team_id": "team", "pair_id": "pair",
-    "order_id": "order", "document_id": "document",
+    "lead_id": "lead", "case_file_id": "case_file", "order_id": "order", "look_back_id": "look_back", "round_id": "round", "document_id": "document",
     "request_id": "request", "answer_id": "answer", "quota_id": "quota",
     "coordination_id": "coordination", "learn_id": "learn", "self_check_id": "self_check", "problem_id": "problem",
     "listing_id": "listing",
@@ -338,6 +340,8 @@ def belongings_of(world: World) -> Belongings:
         **_coordinated(county, site, unit, item),
         "order": order_by_hand(finding, by=office.actor, colour="white", reason=f"{MARK}检查在即"),
         "document": _document(county, unit),
+        **_look_back(county, unit, site, item),
+        **_lead(finding, photo.sha256),
         "ranking": _ranking(county, unit, standard.version, period),
         "delivery": Delivery.objects.create(
             **region, record_id=uuid7(), digest="2" * 64, body=_record_body(county, standard), person=county.people["inspector"].person,
@@ -472,6 +476,34 @@ def _document(county: County, unit: Unit) -> Model:
     words = (paragraph(f"{MARK}请按期整改。"),)
     draft = Draft(county.region.pk, "bulletin", f"{MARK}关于检查情况的通报", words, (Party.of_unit(unit),))
     return issue_now(draft, by=county.people["director"].actor)
+
+
+def _lead(finding: Finding, sha256: str) -> dict[str, Model]:
+    """A lead about the finding, and a file of it."""
+    lead = Lead.objects.create(
+        region=finding.region, number="2026-00001", ground="by_hand", unit=finding.unit, finding=finding, reason=f"{MARK}两次超期", opened_at=now()
+    )
+    kept = CaseFile.objects.create(
+        region=finding.region, lead=lead, sha256=sha256, size=1, seal="4" * 64, events=1, head_position=1, head_hash="5" * 64, made_at=now()
+    )
+    return {"lead": lead, "case_file": kept}
+
+
+def _look_back(county: County, unit: Any, site: Any, item: Any) -> dict[str, Model]:
+    """A round that was drawn, and one look back that was taken."""
+    moment = now()
+    closed = make_finding(county, site=site, unit=unit, item=item, state="closed", closed_at=moment - timedelta(days=30))
+    drawn = LookBackRound.objects.create(
+        region=county.region, campaign=county.campaign, period="2026-01", number=1, title=f"{MARK}回头看", state="drawn",
+        closed_count=9, quota=5, draw_at=moment, sealed_at=moment, drawn_at=moment, due_at=moment + timedelta(days=9),
+        commitment="4" * 64, frame_hash="5" * 64, plan_hash="6" * 64, secret_sealed="", plan_sealed=b"", drawn_count=5,
+        officer=county.people["office"].person, announcement={"frame_hash": "5" * 64},
+    )  # fmt: skip
+    look = LookBack.objects.create(
+        region=county.region, round=drawn, finding=closed, inspector=county.people["inspector"].person, due_at=moment,
+        state="held", way="hand", note=f"{MARK}没有反弹", looked_at=moment, looked_by=county.people["inspector"].person,
+    )  # fmt: skip
+    return {"round": drawn, "look_back": look}
 
 
 def _ranking(county: County, unit: Unit, version: StandardVersion, period: str) -> Ranking:

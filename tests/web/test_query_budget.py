@@ -28,6 +28,7 @@ from tongchuang.domain.files.models import Attachment
 from tongchuang.domain.findings.models import Finding, SavedView
 from tongchuang.domain.forecasts.models import Forecast
 from tongchuang.domain.inspections.models import Check, Crew, Evaluation, Observation, PlannedVisit, Visit
+from tongchuang.domain.leads.models import CaseFile, Lead
 from tongchuang.domain.ledger.values import SYSTEM
 from tongchuang.domain.messages.models import Address as Reached
 from tongchuang.domain.messages.models import Channel, InboxMessage
@@ -139,6 +140,11 @@ def _rows(region: Region) -> dict[str, Any]:
         "crew": Crew.objects.create(**own, evaluation=Evaluation.objects.filter(**own).earliest("pk"), number=999),
         "exclusion": Exclusion.objects.create(
             **own, **here, unit=Unit.objects.filter(**own).earliest("pk"), period="2026-11", reason="停业", excluded_by=office, excluded_at=now(),
+        ),
+        "lead": Lead.objects.filter(**own).earliest("opened_at"),
+        "case_file": CaseFile.objects.create(
+            **own, lead=Lead.objects.filter(**own).earliest("opened_at"), sha256=Attachment.objects.filter(**own).earliest("pk").sha256, size=1,
+            seal="4" * 64, events=1, head_position=1, head_hash="5" * 64, made_at=now(),
         ),
         "scenario": Scenario.objects.create(
             **own, **here, version=version, period="2026-11", sources=["mock"], title="假设", result={"now": {"total": "80"}, "then": {"total": "81"}}, saved_at=now(),
