@@ -50,7 +50,7 @@ def check_orders(region_id: UUID | None = None, *, by: Author = SYSTEM) -> Check
     each batch is one transaction, and looks again under its locks."""
     moment = now()
     for region in regions_with_orders(region_id):
-        mend_clocks(region, at=moment)
+        mend_clocks(region, at=moment, by=by)
         lapse_settled(region, by=by)
     waiting: dict[UUID, list[UUID]] = defaultdict(list)
     for ripe in ripe_orders(moment, region_id=region_id):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
+from tongchuang.domain.findings.models import Finding
 from tongchuang.domain.findings.states import WITH_UNIT
 from tongchuang.domain.findings.states import State as FindingState
-from tongchuang.domain.orders.values import LADDER, OF_THE_UNIT, Colour, Role, State
+from tongchuang.domain.orders.models import Order
+from tongchuang.domain.orders.values import LADDER, OF_THE_UNIT, REBOUNDS, Colour, Reason, Role, State
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.models import PostKind
 from tongchuang.domain.organisations.permissions import Permission
@@ -52,3 +55,13 @@ def may_answer(state: str, roles: Iterable[str]) -> bool:
 def may_withdraw(by: Actor, state: str) -> bool:
     """Whether the actor may withdraw an order in this state."""
     return by.may(Permission.WITHDRAW_ORDERS) and state in (State.ISSUED, State.HELD)
+
+
+def still_needed(order: Order, finding: Finding, at: datetime) -> bool:
+    """Whether what an order was made for still holds."""
+    if finding.paused_at is not None:
+        return False
+    if order.reason in REBOUNDS:
+        return finding.state in REBOUND_STATES
+    late = finding.due_at is not None and finding.due_at < at
+    return finding.state in WITH_UNIT and (late or order.reason == Reason.BY_HAND)

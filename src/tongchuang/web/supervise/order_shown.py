@@ -26,6 +26,7 @@ TITLES = {
     "order.received": gettext_lazy("Signed for"),
     "order.answered": gettext_lazy("Answered"),
     "order.withdrawn": pgettext_lazy("order", "Withdrawn"),
+    "order.recounted": gettext_lazy("Next step counted anew: the clock had been ahead"),
     "order.lapsed": gettext_lazy("Lapsed: not needed any more"),
     "burden.held": gettext_lazy("Beyond the unit's quota"),
     "burden.released": gettext_lazy("Quota exceeded with a second signature"),

@@ -13,7 +13,6 @@ from tongchuang.domain.burden.errors import SameHand
 from tongchuang.domain.burden.values import Kind
 from tongchuang.domain.documents.actions import withdraw_document
 from tongchuang.domain.findings.models import Finding
-from tongchuang.domain.findings.states import WITH_UNIT
 from tongchuang.domain.ledger.actions import record_many
 from tongchuang.domain.ledger.values import SYSTEM, Author
 from tongchuang.domain.orders.actions.base import given, locked_order, own_roles, told
@@ -22,9 +21,9 @@ from tongchuang.domain.orders.clock import first_step
 from tongchuang.domain.orders.errors import NotARecipient, NotNeeded, WrongOrderState
 from tongchuang.domain.orders.models import Order, Recipient
 from tongchuang.domain.orders.recipients import directory_of
-from tongchuang.domain.orders.rules import REBOUND_STATES, SETTLED_STATES, may_answer
+from tongchuang.domain.orders.rules import SETTLED_STATES, may_answer, still_needed
 from tongchuang.domain.orders.settings import numbers_of
-from tongchuang.domain.orders.values import OF_THE_UNIT, REBOUNDS, Hold, Reason, State
+from tongchuang.domain.orders.values import OF_THE_UNIT, Hold, State
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.foundation.clock import now
@@ -44,16 +43,6 @@ def release_order(order: Order, *, by: Actor, version: int) -> Order:
     _count(row, finding, by)
     row.signed_by_id = by.person_id
     return send_out([(row, finding)], by=by, charged=True)[0]
-
-
-def still_needed(order: Order, finding: Finding, at: datetime) -> bool:
-    """Whether what an order was made for still holds."""
-    if finding.paused_at is not None:
-        return False
-    if order.reason in REBOUNDS:
-        return finding.state in REBOUND_STATES
-    late = finding.due_at is not None and finding.due_at < at
-    return finding.state in WITH_UNIT and (late or order.reason == Reason.BY_HAND)
 
 
 def _count(row: Order, finding: Finding, by: Actor) -> None:
@@ -152,11 +141,11 @@ def lapse_settled(region_id: UUID, *, by: Author) -> int:
 
 
 @transaction.atomic
-def mend_clocks(region_id: UUID, *, at: datetime) -> int:
+def mend_clocks(region_id: UUID, *, at: datetime, by: Author) -> int:
     """Orders that were issued while a clock went ahead would wait for that clock: they count from now. Returns how many."""
-    rows = Order.objects.select_for_update().filter(
+    rows = Order.objects.select_for_update(of=("self",)).select_related("finding", "document").filter(
         region=region_id, state=State.ISSUED, next_days__isnull=False, counts_from__gt=at
-    )
+    )  # fmt: skip
     ahead = list(rows.order_by("pk"))
     numbers = numbers_of({row.campaign_id for row in ahead})
     for row in ahead:
@@ -164,4 +153,7 @@ def mend_clocks(region_id: UUID, *, at: datetime) -> int:
         row.counts_from = at
         row.next_at = first_step(at, row.next_days, numbers[row.campaign_id].due_time)
     Order.objects.bulk_update(ahead, ["counts_from", "next_at"], batch_size=500)
+    record_many(
+        [told("order.recounted", row, row.finding, counts_from=row.counts_from, next_at=row.next_at) for row in ahead], by=by
+    )
     return len(ahead)
