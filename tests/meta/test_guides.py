@@ -32,4 +32,4 @@ def test_bold_words_stand_on_the_pages(guide: Path) -> None:
 
 
 def test_there_is_a_guide_for_each_kind_of_user() -> None:
-    assert {path.stem for path in GUIDES} == {"office", "liaison", "inspector", "leader"}
+    assert {path.stem for path in GUIDES} == {"office", "liaison", "inspector", "leader", "discipline"}
