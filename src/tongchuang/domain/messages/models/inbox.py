@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongchuang.domain.accounts.models import User
 from tongchuang.domain.organisations.models import RegionModel
@@ -71,9 +72,9 @@ class PlannedReminder(RegionModel):
     class State(models.TextChoices):
         """What became of it."""
 
-        PLANNED = "planned", _("Planned")
-        TOLD = "told", _("Told")
-        CANCELLED = "cancelled", _("Cancelled")
+        PLANNED = "planned", pgettext_lazy("reminder", "Planned")
+        TOLD = "told", pgettext_lazy("reminder", "Told")
+        CANCELLED = "cancelled", pgettext_lazy("reminder", "Cancelled")
 
     class Why(models.TextChoices):
         """Why it was cancelled."""
