@@ -35,6 +35,7 @@ from tongchuang.workflows.demo.findings import Findings
 from tongchuang.workflows.demo.forecasts import make_forecasts
 from tongchuang.workflows.demo.leads import make_leads
 from tongchuang.workflows.demo.messages import make_settings, plan_reminders
+from tongchuang.workflows.demo.orders import make_orders
 from tongchuang.workflows.demo.photo_signals import plant_signals
 from tongchuang.workflows.demo.plans import make_plan
 from tongchuang.workflows.demo.plates import make_plates
@@ -93,6 +94,8 @@ def load_demo(progress: Progress, *, day: date | None = None, seed: str = SEED, 
         make_consequences(large)
         make_past_burden(large)
         make_documents(large)
+        for stage in (large, small):
+            make_orders(stage)
         write_events([large, small])
         seal_all()
         report.begin("Scores", 0.42)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from tongchuang.domain.appraisals.models import Ranking
+from tongchuang.domain.consequences import engine_io
+from tongchuang.domain.consequences.engine_io import Proposal, Rule
 from tongchuang.domain.consequences.errors import DecidedMeanwhile, OpinionMissing, TextTooLong
 from tongchuang.domain.consequences.models import Consequence
 from tongchuang.domain.consequences.models.consequences import STANDING
@@ -89,3 +93,35 @@ def fall_with(fallen: Iterable[Consequence], *, by: Author, reason: str) -> list
         )
         ids = [row.pk for row in found]
     return entries
+
+
+def row_of(
+    ranking: Ranking, one: Proposal, rule: Rule, ranks: dict[str, int], moment: datetime
+) -> Consequence:
+    """An unsaved proposal."""
+    return Consequence(
+        region_id=ranking.region_id, campaign_id=ranking.campaign_id, ranking=ranking, period=ranking.period,
+        rule=rule.id, kind=rule.kind, title=rule.title[:120], group=one.group, unit_id=UUID(one.unit),
+        rank=ranks[one.unit], of=one.of, apart=one.apart, times=one.times, counted=list(one.counted),
+        amount=engine_io.signed_amount(rule.kind, one.amount), points=one.points, posts=list(rule.posts), lead=rule.lead,
+        proposed_at=moment,
+    )  # fmt: skip
+
+
+def name_foundations(ranking: Ranking, rows: Sequence[Consequence], rules: dict[str, Rule]) -> None:
+    """Which consequences a counting one stands on: those of the periods that it counted, in this ranking or earlier."""
+    counting = [row for row in rows if rules[row.rule].rests_on]
+    if not counting:
+        return
+    units = {row.unit_id for row in counting}
+    others = Consequence.objects.filter(
+        campaign_id=ranking.campaign_id, unit__in=units, state__in=[State.PROPOSED, *STANDING]
+    )
+    by_key = {
+        (unit, rule, period): pk
+        for pk, unit, rule, period in others.values_list("pk", "unit", "rule", "period")
+    }
+    for row in counting:
+        of = rules[row.rule].rests_on
+        row.rests_on = [by_key[key] for period in row.counted if (key := (row.unit_id, of, period)) in by_key]
+    Consequence.objects.bulk_update(counting, ["rests_on"])
