@@ -16,6 +16,7 @@ from tongchuang.domain.ledger.queries import history_of
 from tongchuang.domain.organisations.models import Person, Post, PostKind, Unit
 from tongchuang.domain.organisations.queries import names_of_actors, names_of_units
 from tongchuang.domain.places.models import Site
+from tongchuang.foundation.ids import as_uuids
 
 SUPERVISING = (
     PostKind.DIRECTOR, PostKind.OFFICE, PostKind.INSPECTOR, PostKind.DISCIPLINE, PostKind.CONTRACTED_LEADER,
@@ -60,7 +61,7 @@ def names_looked_at(looks: Iterable[Look]) -> dict[UUID, str]:
 def names_behind(events: Iterable[Event]) -> tuple[dict[UUID, str], dict[str, str]]:
     """User → name and unit → name of decisions."""
     rows = list(events)
-    units = {str(value) for event in rows for value in (unit_in(event),) if value}
+    units = as_uuids({unit_in(event) for event in rows})
     return names_of_actors(event.actor_id for event in rows), names_of_units(units)
 
 
