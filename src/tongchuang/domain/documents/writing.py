@@ -21,7 +21,7 @@ def blocks_from_text(text: str) -> tuple[Block, ...]:
     """Blocks of a body as typed or pasted; headings get their numbers anew."""
     lines = [line.strip(" \u3000\r") for line in text.split("\n")]
     made: list[Block] = []
-    for tabbed, group in groupby((line for line in lines if line), key=lambda line: "\t" in line):
+    for tabbed, group in groupby((line for line in lines if line.strip()), key=lambda line: "\t" in line):
         if tabbed:
             made.extend(_table(list(group)))
         else:
