@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from tongchuang.adapters.typesetting import Pdf, draw_pages, stand_ins, typeset_many
-from tongchuang.adapters.word import write_document
 from tongchuang.domain.documents.actions import keep_rendering
 from tongchuang.domain.documents.content import digest_of, printed
 from tongchuang.domain.documents.models import Document, Rendering
@@ -54,6 +53,9 @@ def word_of(document: Document, *, by: Author = SYSTEM) -> Rendered:
     format_ = Rendering.Format.WORD
     kept = _found(document, format_)
     if kept is None:
+        # Whoever serves pages loads python-docx and lxml only when a Word file is made.
+        from tongchuang.adapters.word import write_document
+
         page = page_of(document)
         content = write_document(page, made_at=document.issued_at or document.made_at)
         kept = keep_rendering(_row(document, format_, _key(page, "word")), content, by=by)
