@@ -27,6 +27,7 @@ from tongchuang.web.desk.burden_cards import brake_at_a_glance, requests_to_answ
 from tongchuang.web.desk.cards import Card, Line, Provider
 from tongchuang.web.desk.consequence_cards import consequences_for_office, consequences_for_unit
 from tongchuang.web.desk.coordination_cards import coordination_asked, extensions_to_decide, sites_to_check
+from tongchuang.web.desk.document_cards import documents_to_approve
 from tongchuang.web.desk.lead_cards import leads_waiting
 from tongchuang.web.desk.left_cards import left_by_somebody
 from tongchuang.web.desk.lookback_cards import look_back_rounds, look_backs_to_make
@@ -121,7 +122,7 @@ def sites_without_person(actor: Actor) -> list[Card]:
 OFFICE: tuple[Provider, ...] = (findings_for_office, coordination_asked, extensions_to_decide, orders_for_office, brake_at_a_glance, duties_to_confirm, left_by_somebody, sites_without_person, plan_out_of_date, look_back_rounds, consequences_for_office)
 UNIT: tuple[Provider, ...] = (orders_for_unit, findings_to_handle, requests_to_answer, coordination_asked, sites_to_check, planned_this_week, duties_to_claim, contracts_offered, consequences_for_unit)
 BY_POST: dict[str, tuple[Provider, ...]] = {
-    PostKind.DIRECTOR: (findings_at_a_glance, *OFFICE),
+    PostKind.DIRECTOR: (findings_at_a_glance, documents_to_approve, *OFFICE),
     PostKind.OFFICE: OFFICE,
     PostKind.LEAD_LIAISON: UNIT,
     PostKind.UNIT_LIAISON: UNIT,
