@@ -29,6 +29,7 @@ from tongchuang.domain.authenticity.models import Signal
 from tongchuang.domain.burden.actions import send_request, set_quota
 from tongchuang.domain.burden.values import RequestValues
 from tongchuang.domain.campaigns.models import VersionMove
+from tongchuang.domain.consequences.models import Consequence, Notice, Objection
 from tongchuang.domain.coordination.actions import (
     ask_coordination,
     list_for_supervision,
@@ -155,7 +156,7 @@ KINDS = {
     "lead_id": "lead", "case_file_id": "case_file", "order_id": "order", "look_back_id": "look_back", "round_id": "round", "document_id": "document",
     "request_id": "request", "answer_id": "answer", "quota_id": "quota",
     "coordination_id": "coordination", "learn_id": "learn", "self_check_id": "self_check", "problem_id": "problem",
-    "listing_id": "listing",
+    "listing_id": "listing", "consequence_id": "consequence", "objection_id": "objection", "notice_id": "notice",
 }  # fmt: skip
 # What every county shares: seeing it is no breach, but nothing of the other county may be told with it.
 SHARED = {"item", "version", "pack", "type"}
@@ -343,6 +344,7 @@ def belongings_of(world: World) -> Belongings:
         **_look_back(county, unit, site, item),
         **_lead(finding, photo.sha256),
         "ranking": _ranking(county, unit, standard.version, period),
+        **_consequence(county, unit, standard.version),
         "delivery": Delivery.objects.create(
             **region, record_id=uuid7(), digest="2" * 64, body=_record_body(county, standard), person=county.people["inspector"].person,
             received_at=moment, started_at=moment, source="self", site=site, state="held", reason="site_closed",
@@ -504,6 +506,26 @@ def _look_back(county: County, unit: Any, site: Any, item: Any) -> dict[str, Mod
         state="held", way="hand", note=f"{MARK}没有反弹", looked_at=moment, looked_by=county.people["inspector"].person,
     )  # fmt: skip
     return {"round": drawn, "look_back": look}
+
+
+def _consequence(county: County, unit: Unit, version: StandardVersion) -> dict[str, Model]:
+    """What followed for a unit from a frozen ranking, its objection, and a notice that is prepared."""
+    moment, office = now(), county.people["office"].user
+    ranking = _ranking(county, unit, version, "2026-01")
+    Ranking.objects.filter(pk=ranking.pk).update(state="frozen", frozen_at=moment, frozen_by=office, objections_until=moment)
+    ranking.refresh_from_db()
+    base = {"region": county.region, "campaign": county.campaign, "ranking": ranking, "unit": unit}
+    consequence = Consequence.objects.create(
+        **base, period="2026-01", rule="black", kind="deduction", title=f"{MARK}扣款", group="sites", bearer=unit, rank=1, of=1,
+        apart=True, amount=-2000, state="confirmed", proposed_at=moment, decided_at=moment, decided_by=office,
+        opinion=f"{MARK}属实", objections_until=moment + timedelta(days=5),
+    )  # fmt: skip
+    objection = Objection.objects.create(
+        **base, consequence=consequence, text=f"{MARK}不服", made_by=county.people["unit_liaison"].user, made_at=moment,
+        due_at=moment + timedelta(days=5),
+    )  # fmt: skip
+    notice = Notice.objects.create(**base, made_by=office, made_at=moment)
+    return {"consequence": consequence, "objection": objection, "notice": notice}
 
 
 def _ranking(county: County, unit: Unit, version: StandardVersion, period: str) -> Ranking:
