@@ -55,8 +55,12 @@ class OpinionForm(Versioned):
     opinion = words(_("Opinion"), 500)
 
     def __init__(self, *args: Any, step: Step, **kwargs: Any) -> None:
+        self.step = step
         super().__init__(*args, **kwargs)
-        if step.rung == Rung.OFFICE:
+
+    def offer(self) -> None:
+        """The office is the last step: there is nothing to pass on to."""
+        if self.step.rung == Rung.OFFICE:
             del self.fields["answer"]
             self.fields["opinion"].label = _("How it is to be solved")
 
@@ -78,8 +82,12 @@ class LearnForm(StyledForm):
     due_on = a_day(_("Answers by"), in_days=7)
 
     def __init__(self, *args: Any, finding: Finding, **kwargs: Any) -> None:
+        self.finding = finding
         super().__init__(*args, **kwargs)
-        choices = []
+
+    def offer(self) -> None:
+        """The sites of the finding's type, and those of its unit."""
+        finding, choices = self.finding, []
         if finding.site is not None:
             choices.append(
                 (LearnOrder.Scope.TYPE, _("All sites of the type “%(type)s”") % {"type": finding.site.type})
@@ -106,8 +114,12 @@ class AnswerForm(PhotoForm):
     field_order = ["outcome", "text", "photos"]
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
         self.actor = actor
+        super().__init__(*args, **kwargs)
+
+    def offer(self) -> None:
+        """Who registers nothing can't answer with a finding."""
+        actor = self.actor
         outcomes = [LearnAnswer.Outcome.FINE, LearnAnswer.Outcome.FIXED]
         if actor.may(Permission.REGISTER_FINDINGS):
             outcomes.append(LearnAnswer.Outcome.FINDING)
@@ -118,7 +130,7 @@ class AnswerForm(PhotoForm):
 class HardForm(StyledForm):
     """What the list says of a problem."""
 
-    field_order = ["title", "site", "place", "why", "lead", "partners", "plan", "review_on"]
+    field_order = ["title", "site_code", "place", "why", "lead", "partners", "plan", "review_on"]
 
     title = forms.CharField(label=_("The problem"), max_length=120)
     place = forms.CharField(label=_("Place in words"), max_length=200, required=False)
@@ -136,23 +148,22 @@ class HardForm(StyledForm):
     ) -> None:
         self.finding, self.problem = finding, problem
         partners = list(problem.partners.values_list("unit_id", flat=True)) if problem else []
-        self.base_fields = {
-            **self.base_fields,
+        self.sites = sites_visible_to(actor).filter(closed_on__isnull=True)
+        more: dict[str, forms.Field] = {
             "lead": unit_field(actor, required=True, label=_("Unit that leads")),
             "partners": units_field(actor, label=_("Partners")),
         }
+        if problem is not None:
+            more["version"] = forms.IntegerField(widget=forms.HiddenInput, initial=problem.version)
+        elif finding is None:
+            help_text = _("Only when it is at a site.")
+            more["site_code"] = forms.CharField(
+                label=_("Code of the site"), required=False, max_length=40, help_text=help_text
+            )
+        self.base_fields = {**self.base_fields, **more}
         super().__init__(
             *args, initial={**self._start(), "partners": partners, **kwargs.pop("initial", {})}, **kwargs
         )
-        if problem is not None:
-            self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, initial=problem.version)
-        if finding is None and problem is None:
-            sites = sites_visible_to(actor).filter(closed_on__isnull=True).order_by("sort_key")
-            self.fields["site_code"] = forms.CharField(
-                label=_("Code of the site"), required=False, max_length=40, help_text=_("Only when it is at a site."),
-                widget=forms.TextInput(attrs={"class": "form-control"}),
-            )  # fmt: skip
-            self.sites = sites
 
     def _start(self) -> dict[str, Any]:
         if self.problem is not None:
@@ -219,12 +230,13 @@ class ListingForm(StyledForm):
     reason = words(_("Reason"), 200)
 
     def __init__(self, *args: Any, actor: Actor, listing: Listing | None = None, **kwargs: Any) -> None:
-        self.base_fields = {**self.base_fields, "leader": leader_field(actor)}
+        more: dict[str, forms.Field] = {"leader": leader_field(actor)}
+        if listing is not None:
+            more["version"] = forms.IntegerField(widget=forms.HiddenInput, initial=listing.version)
+        kept = {name: field for name, field in self.base_fields.items() if listing is None or name != "level"}
+        self.base_fields = {**kept, **more}
         start = {"leader": listing.leader_id, "due_on": listing.due_on} if listing else {}
         super().__init__(*args, initial={**start, **kwargs.pop("initial", {})}, **kwargs)
-        if listing is not None:
-            del self.fields["level"]
-            self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, initial=listing.version)
 
 
 def leader_field(actor: Actor) -> forms.ModelChoiceField:
