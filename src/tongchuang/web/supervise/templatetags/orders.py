@@ -28,6 +28,8 @@ def finding_orders(context: template.Context, finding: Finding) -> dict[str, Any
         "finding": finding,
         "orders": [(row, number_of(row), colour_badge(row), state_badge(row)) for row in rows],
         "next_at": following,
-        "next_colour": word("order", "yellow" if last and last.colour == "white" else "red") if following else "",
+        "next_colour": word("order", "yellow" if last and last.colour == "white" else "red")
+        if following
+        else "",
         "may_order": may_order(finding, rows, actor),
     }
