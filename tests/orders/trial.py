@@ -159,12 +159,13 @@ class Trial:
         connection.close()
 
     def _works(self, victim: Scheduler) -> bool:
-        """Waits a little for the victim to be in the middle of a transaction."""
+        """Waits a little for the victim to be in the middle of writing."""
         from django.db import connection
 
         for _ in range(50):
             with connection.cursor() as cursor:
-                cursor.execute("SELECT xact_start IS NOT NULL FROM pg_stat_activity WHERE pid = %s", [victim.backend])
+                # Whoever has begun to write holds its own transaction; everybody may see that.
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE pid = %s AND locktype = 'transactionid'", [victim.backend])
                 found = cursor.fetchone()
             if found and found[0]:
                 return True

@@ -87,7 +87,7 @@ def _batch(finding_ids: Sequence[UUID], by: Author) -> Checked:
 
 def _issued(finding_ids: Sequence[UUID], by: Author) -> list[Order]:
     made = issue_ripe(finding_ids, by=by)
-    _open_leads(made, by)
+    open_leads_of(made, by=by)
     return made
 
 
@@ -100,11 +100,12 @@ def issue_by_hand(finding: Finding, *, by: Actor, colour: str, reason: str) -> O
 def release(order: Order, *, by: Actor, version: int) -> Order:
     """The second signature: a held order goes out; a red one opens its lead."""
     made = release_order(order, by=by, version=version)
-    _open_leads([made], by)
+    open_leads_of([made], by=by)
     return made
 
 
-def _open_leads(orders: Sequence[Order], by: Author) -> None:
+def open_leads_of(orders: Sequence[Order], *, by: Author) -> None:
+    """A lead for each red order among these that has gone out, with the orders before it and their documents."""
     red = [order for order in orders if order.colour == Colour.RED and order.state == State.ISSUED]
     if not red:
         return

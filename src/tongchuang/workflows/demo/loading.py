@@ -35,7 +35,7 @@ from tongchuang.workflows.demo.findings import Findings
 from tongchuang.workflows.demo.forecasts import make_forecasts
 from tongchuang.workflows.demo.leads import make_leads
 from tongchuang.workflows.demo.messages import make_settings, plan_reminders
-from tongchuang.workflows.demo.orders import make_orders
+from tongchuang.workflows.demo.orders import make_orders, open_leads_of_orders
 from tongchuang.workflows.demo.photo_signals import plant_signals
 from tongchuang.workflows.demo.plans import make_plan
 from tongchuang.workflows.demo.plates import make_plates
@@ -112,6 +112,7 @@ def load_demo(progress: Progress, *, day: date | None = None, seed: str = SEED, 
         make_routes(large)
         make_coordination(large)
         make_coordinations(small)
+        open_leads_of_orders(large)
         make_leads(large)
         report.begin("Ledger", 0.83)
         # What forecasts and the plan told.

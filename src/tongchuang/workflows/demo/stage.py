@@ -118,6 +118,10 @@ class Stage:
         """Note an event for the ledger."""
         self.note(Entry(kind, target, old or {}, new or {}, personal or {}, self.region.pk, parent), by, at)
 
+    def told_by(self, entry: Entry, by: Author, at: datetime) -> None:
+        """Note an event of the system itself."""
+        self.told.append(Told(entry, by, at))
+
     def note(self, entry: Entry, by: Person | None, at: datetime) -> None:
         """Note an event that an action has put into words."""
         self.told.append(Told(entry, self.author(by), at))
