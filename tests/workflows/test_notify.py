@@ -20,7 +20,7 @@ from tests.factories import County, Member
 from tongchuang.domain.messages import actions
 from tongchuang.domain.messages.dispatching import due_channels, tidy
 from tongchuang.domain.messages.models import Address, Channel, Dispatch, InboxMessage
-from tongchuang.domain.messages.queueing import queue_urgent
+from tongchuang.domain.messages.queueing import queue_digests, queue_urgent
 from tongchuang.domain.messages.values import ChannelValues
 from tongchuang.foundation.clock import now
 from tongchuang.jobs.messages import Senders
@@ -345,6 +345,26 @@ def test_two_senders_at_once_send_each_once(
         ]
     assert sum(tried) == len(web.got) == len(people)
     assert set(Dispatch.objects.values_list("state", "attempts")) == {("sent", 1)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_queue_each_once(
+    county: County, channel: Channel, web: Web, people: dict[str, Member]
+) -> None:
+    for member in people.values():
+        reach(channel, member)
+        for urgency in ("now", "digest"):
+            InboxMessage.objects.create(
+                region=county.region, recipient=member.user, kind="order.issued", sort="order", reason="unit", urgency=urgency,
+                target_type="order", target_id=uuid4(), title="x", created_at=now(), dedup_key=str(uuid4()),
+            )  # fmt: skip
+    Address.objects.update(digested_until=now() - timedelta(days=2))
+    with ThreadPoolExecutor(4) as four:
+        for each in [four.submit(_apart, queue) for queue in (queue_urgent, queue_digests) * 2]:
+            each.result(60)
+    kinds = list(Dispatch.objects.order_by().values_list("kind", flat=True))
+    assert (kinds.count("now"), kinds.count("digest")) == (len(people), len(people))
+    assert Dispatch.objects.filter(kind="now", counts={"order": 1}).count() == len(people)
 
 
 def _apart(function: Callable[..., Any], *arguments: Any) -> Any:

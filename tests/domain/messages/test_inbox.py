@@ -12,11 +12,12 @@ from tests.domain.findings.conftest import life as life
 from tests.domain.findings.conftest import photo as photo
 
 from tongchuang.domain.findings import actions as findings
+from tongchuang.domain.ledger.actions import record
 from tongchuang.domain.ledger.models import Event
 from tongchuang.domain.ledger.queries import SealedChange
-from tongchuang.domain.messages import actions
+from tongchuang.domain.messages import actions, consumers
 from tongchuang.domain.messages.access import get_message_for
-from tongchuang.domain.messages.consumers import deliver_inbox
+from tongchuang.domain.messages.consumers import Note, deliver_inbox
 from tongchuang.domain.messages.models import InboxMessage
 from tongchuang.domain.messages.queries import inbox_of, unread_count
 
@@ -100,3 +101,60 @@ def test_reading(life: Life, outsider: Any) -> None:
     assert [row.pk for row in inbox_of(liaison.user.pk, unread_only=True)] == [second.pk]
     assert actions.mark_target_read(second.target_id, by=liaison.actor) == 1
     assert (actions.mark_all_read(by=liaison.actor), unread_count(liaison.user.pk)) == (0, 0)
+
+
+def test_only_orders_and_escalation_are_urgent(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
+    life.register().assign()
+    liaison = life.who("unit_liaison").user.pk
+
+    def eager(events: Any) -> Any:
+        return [
+            Note(event, liaison, "unit", "急", urgency="now") for event in events if event.actor_id != liaison
+        ]
+
+    monkeypatch.setattr(consumers, "_tellers", {"finding.": eager})
+    deliver()
+    assert set(InboxMessage.objects.values_list("urgency", flat=True)) == {"digest"}
+    InboxMessage.objects.all().delete()
+    record("order.issued", life.finding, by=life.who("office").actor)
+    monkeypatch.setattr(consumers, "_tellers", {"order.": eager})
+    deliver()
+    assert set(InboxMessage.objects.values_list("urgency", flat=True)) == {"now"}
+
+
+def test_what_is_made_void_waits_for_nobody_and_a_later_one_stands(
+    life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    life.register().assign()
+    life.do(findings.ask_void, "office", reason="登记错")
+    liaison = life.who("unit_liaison").user.pk
+
+    def teller(events: Any) -> Any:
+        for event in events:
+            if event.kind == "finding.assigned":
+                yield Note(event, liaison, "unit", "交办")
+            elif event.kind == "finding.void_asked":
+                yield Note(event, liaison, "unit", "作废", cancels=("finding.assigned",))
+
+    monkeypatch.setattr(consumers, "_tellers", {"finding.": teller})
+    deliver()
+    deliver()
+    assert unread_count(liaison) == 1
+    assert list(InboxMessage.objects.filter(withdrawn_at=None).values_list("title", flat=True)) == ["作废"]
+
+
+def test_somebody_told_for_two_reasons_is_told_once_and_as_urgently_as_either(
+    life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    life.register()
+    record("order.issued", life.finding, by=life.who("office").actor)
+    liaison = life.who("unit_liaison").user.pk
+
+    def twice(events: Any) -> Any:
+        for event in events:
+            yield Note(event, liaison, "unit", "督办")
+            yield Note(event, liaison, "leader", "督办", urgency="now")
+
+    monkeypatch.setattr(consumers, "_tellers", {"order.": twice})
+    deliver()
+    assert list(InboxMessage.objects.values_list("reason", "urgency")) == [("unit", "now")]

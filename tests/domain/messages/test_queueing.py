@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.domain.findings.conftest import SetClock, at
 from tests.domain.messages.conftest import ROBOT, wishes
-from tests.factories import Member
+from tests.factories import County, Member
 
 from tongchuang.domain.messages import actions
 from tongchuang.domain.messages.models import Channel, Dispatch, InboxMessage
@@ -217,3 +217,13 @@ def test_many_people_in_few_queries(
     clock.go("2026-06-03 08:30")
     with django_assert_max_num_queries(11):
         assert queue_digests() == len(people)
+
+
+def test_over_the_channels_of_the_county_that_the_message_is_of(
+    reader: Member, tell: Tell, other_county: County, clock: SetClock
+) -> None:
+    tell(reader, "order.issued", urgency="now", region=other_county.region)
+    tell(reader, region=other_county.region)
+    queue_urgent()
+    clock.go("2026-06-03 08:30")
+    assert (queue_digests(), dispatches()) == (0, [])

@@ -9,17 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import or_
+from datetime import datetime
 from uuid import UUID
-
-from django.db.models import Q
 
 from tongchuang.domain.ledger.models import Event
 from tongchuang.domain.ledger.queries import SealedChange
 from tongchuang.domain.messages.models import InboxMessage, Urgency
 from tongchuang.domain.messages.planning import plan_anew
-from tongchuang.domain.messages.sorts import sort_of
+from tongchuang.domain.messages.sorts import NEVER_MUTED, sort_of
 
 CONSUMER = "inbox"
 
@@ -87,23 +84,22 @@ def remind_anew(batch: Sequence[SealedChange]) -> None:
 def _message(note: Note) -> InboxMessage:
     event = note.event
     target_type, target_id = note.target or (event.target_type, event.target_id)
+    sort = sort_of(event.kind)
+    # Whatever a teller thinks: only orders and escalation leave the house at once.
+    urgency = note.urgency if sort in NEVER_MUTED else Urgency.DIGEST
     return InboxMessage(
-        region_id=event.region_id, recipient_id=note.recipient_id, kind=event.kind, sort=sort_of(event.kind),
-        reason=note.reason, urgency=note.urgency, target_type=target_type, target_id=target_id,
+        region_id=event.region_id, recipient_id=note.recipient_id, kind=event.kind, sort=sort,
+        reason=note.reason, urgency=urgency, target_type=target_type, target_id=target_id,
         title=note.title[:200], created_at=event.at, dedup_key=f"{event.pk}:{note.recipient_id}",
     )  # fmt: skip
 
 
 def _withdraw(notes: Iterable[Note]) -> None:
     """What a later event made void is no longer waiting for anybody; whoever has read it keeps it as read."""
-    wanted = [
-        Q(
-            target_id=note.target[1] if note.target else note.event.target_id,
-            kind__in=note.cancels,
-            created_at__lte=note.event.at,
-        )
-        for note in notes
-    ]
-    if wanted:
-        at = max(note.event.at for note in notes)
-        InboxMessage.objects.filter(reduce(or_, wanted), withdrawn_at__isnull=True).update(withdrawn_at=at)
+    latest: dict[tuple[UUID, tuple[str, ...]], datetime] = {}
+    for note in notes:
+        key = (note.target[1] if note.target else note.event.target_id, note.cancels)
+        latest[key] = max(note.event.at, latest.get(key, note.event.at))
+    for (target_id, kinds), at in latest.items():
+        rows = InboxMessage.objects.filter(target_id=target_id, kind__in=kinds, created_at__lte=at)
+        rows.filter(withdrawn_at__isnull=True).update(withdrawn_at=at)

@@ -39,6 +39,11 @@ def inbox_of(user_id: UUID | None, *, unread_only: bool = False) -> QuerySet[Inb
     return rows.order_by("-created_at", "-pk")
 
 
+def latest_of(user_id: UUID | None, number: int) -> list[InboxMessage]:
+    """A user's latest messages that are not void."""
+    return list(inbox_of(user_id).filter(withdrawn_at__isnull=True)[:number])
+
+
 def narrowed(
     rows: QuerySet[InboxMessage], *, sort: str = "", reason: str = "", text: str = ""
 ) -> QuerySet[InboxMessage]:

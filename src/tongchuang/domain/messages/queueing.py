@@ -35,7 +35,7 @@ def queue_urgent(*, limit: int = BATCH) -> int:
         wishes, breaking = wishes_of(people), regions_that_break_quiet()
         pairs = [
             (_urgent(row, address, wishes[row.recipient_id], moment, row.region_id in breaking), [row])
-            for row in fresh for address in addresses[row.recipient_id]
+            for row in fresh for address in addresses[row.recipient_id] if address.channel.region_id == row.region_id
         ]  # fmt: skip
         _keep(pairs)
         InboxMessage.objects.filter(pk__in=[row.pk for row in messages]).update(queued_at=moment)
@@ -74,9 +74,7 @@ def queue_digests() -> int:
         wrong = [(row, slot) for row, slot in slots if row.digested_until > moment + timedelta(days=1)]
         for row, slot in wrong:
             row.digested_until = slot
-        messages = _to_tell(
-            {row.user_id for row, _slot in due}, {row.channel_id for row, _slot in due}, moment
-        )
+        messages = _to_tell({row.user_id for row, _slot in due}, {row.channel for row, _slot in due}, moment)
         pairs = []
         for row, slot in due:
             row.digested_until = slot
@@ -104,17 +102,19 @@ def _digest(
 
 
 def _to_tell(
-    people: set[UUID], channels: set[UUID], moment: datetime
+    people: set[UUID], channels: set[Channel], moment: datetime
 ) -> dict[tuple[UUID, UUID], list[InboxMessage]]:
     """(user, channel) → what is unread and was told over that channel neither at once nor in an earlier digest."""
     found: dict[tuple[UUID, UUID], list[InboxMessage]] = defaultdict(list)
     rows = InboxMessage.objects.filter(recipient__in=people, read_at__isnull=True, withdrawn_at__isnull=True)
+    # What is urgent and not looked at yet goes by itself.
+    rows = rows.exclude(urgency=Urgency.NOW, queued_at__isnull=True)
     rows = rows.filter(created_at__gt=moment - DIGEST_REACH).only("pk", "sort", "recipient")
     for channel in channels:
         told = Carried.objects.filter(message=OuterRef("pk"), dispatch__channel=channel)
         told = told.exclude(dispatch__state__in=(Dispatch.State.CANCELLED, Dispatch.State.GIVEN_UP))
-        for row in rows.filter(~Exists(told)).order_by("created_at"):
-            found[(row.recipient_id, channel)].append(row)
+        for row in rows.filter(~Exists(told), region=channel.region_id).order_by("created_at"):
+            found[(row.recipient_id, channel.pk)].append(row)
     return found
 
 

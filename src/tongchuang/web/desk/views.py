@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tongchuang.domain.messages.access import get_message_for
 from tongchuang.domain.messages.actions import acknowledge, mark_all_read, mark_read
-from tongchuang.domain.messages.queries import inbox_of, unread_count
+from tongchuang.domain.messages.queries import latest_of, unread_count
 from tongchuang.foundation.clock import today
 from tongchuang.web.desk.inbox_page import Chosen, inbox_context
 from tongchuang.web.desk.providers import cards_for, waiting_for
@@ -28,7 +28,7 @@ SHOWN = 8
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
     """What I have to do today."""
-    messages = list(inbox_of(request.actor.user_id)[:SHOWN])
+    messages = latest_of(request.actor.user_id, SHOWN)
     context = {"cards": cards_for(request.actor), "inbox": messages, "today": today()}
     return render(request, "desk/home.html", context)
 
