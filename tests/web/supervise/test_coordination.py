@@ -58,7 +58,9 @@ def test_from_the_unit_to_the_office_by_pages(talk: Talk) -> None:
         assert case_url(talk) in text_of(client.get(reverse("supervise:coordination")))
         page = client.get(case_url(talk))
         assert "<textarea" in text_of(page)
-        sent = client.post(case_url(talk), {"version": number, "opinion": f"第{number}步意见", "answer": "no"})
+        sent = client.post(
+            case_url(talk), {"version": number, "opinion": f"第{number}步意见", "answer": "no"}
+        )
         assert sent.status_code == 302, text_of(sent)
     finding = Finding.objects.get(pk=talk.life.finding.pk)
     assert (talk.fresh().outcome, finding.paused_at) == ("solved", None)
@@ -68,7 +70,11 @@ def test_from_the_unit_to_the_office_by_pages(talk: Talk) -> None:
 
 def test_the_step_is_offered_to_its_holder_only(talk: Talk) -> None:
     ask_by_page(talk)
-    for member in (talk.life.who("office"), talk.life.who("unit_liaison"), talk.life.who("contracted_leader")):
+    for member in (
+        talk.life.who("office"),
+        talk.life.who("unit_liaison"),
+        talk.life.who("contracted_leader"),
+    ):
         client = client_for(member)
         page = text_of(client.get(case_url(talk)))
         assert 'name="opinion"' not in page
@@ -99,7 +105,7 @@ def test_taking_back(talk: Talk) -> None:
 
 def test_the_findings_page_says_whose_step_it_is(talk: Talk) -> None:
     ask_by_page(talk)
-    page = reverse("rectify:finding", args=[talk.life.finding.pk])
+    page = of_finding("of_finding", talk)
     for member in (talk.members["urban"], talk.life.who("unit_liaison"), talk.life.who("office")):
         assert case_url(talk) in text_of(client_for(member).get(page))
     assert "城管局" in text_of(client_for(talk.life.who("office")).get(page))
@@ -109,11 +115,13 @@ def test_a_dispute_names_a_unit_and_the_office_sees_the_record(talk: Talk) -> No
     urban = talk.life.county.units["urban"]
     client = client_for(talk.life.who("unit_liaison"))
     address = reverse("rectify:act", args=[talk.life.finding.pk, "dispute"])
-    sent = client.post(address, {"version": talk.life.version, "reason": "应为城管局", "named_unit": urban.pk})
+    sent = client.post(
+        address, {"version": talk.life.version, "reason": "应为城管局", "named_unit": urban.pk}
+    )
     assert sent.status_code == 302
     assert Dispute.objects.get().named_unit == urban
     office = client_for(talk.life.who("office"))
-    page = text_of(office.get(reverse("rectify:finding", args=[talk.life.finding.pk])))
+    page = text_of(office.get(of_finding("of_finding", talk)))
     assert reverse("supervise:disputes") in page
     # The office's form begins with the unit that was named.
     form = text_of(office.get(reverse("rectify:act", args=[talk.life.finding.pk, "decide-dispute"])))
@@ -168,10 +176,15 @@ def test_an_order_is_seen_and_answered_by_its_own(talk: Talk, outsider: Member) 
     shown = text_of(street.get(page))
     assert "查通道" in shown and talk.life.finding.title not in shown and "北桥农贸市场" not in shown
     assert street.get(address).status_code == 404
-    assert client_for(talk.life.who("office")).post(address, {"seen": "", "outcome": "fine"}).status_code == 403
+    assert (
+        client_for(talk.life.who("office")).post(address, {"seen": "", "outcome": "fine"}).status_code == 403
+    )
     cancel = reverse("supervise:learn_cancel", args=[order.pk])
     assert street.post(cancel, {"version": 1, "reason": "x"}).status_code == 403
-    assert client_for(talk.life.who("office")).post(cancel, {"version": 1, "reason": "并入专项"}).status_code == 302
+    assert (
+        client_for(talk.life.who("office")).post(cancel, {"version": 1, "reason": "并入专项"}).status_code
+        == 302
+    )
     assert client_for(talk.life.who("unit_liaison")).get(of_finding("learn_new", talk)).status_code == 403
 
 
@@ -180,7 +193,7 @@ def test_a_hard_problem_by_pages(talk: Talk, outsider: Member) -> None:
     life.fix().close(disposition="cannot", opinion="需改造")
     office = client_for(life.who("office"))
     promote = of_finding("hard_promote", talk)
-    assert promote in text_of(office.get(reverse("rectify:finding", args=[life.finding.pk])))
+    assert promote in text_of(office.get(of_finding("of_finding", talk), headers={"HX-Request": "true"}))
     units = life.county.units
     given = {
         "title": "管网需改造", "why": "需列预算", "plan": "", "place": "", "lead": units["urban"].pk,
@@ -233,15 +246,25 @@ def test_listing_by_pages(talk: Talk, outsider: Member) -> None:
     assert office.post(address, given).status_code == 302
     row = Listing.objects.get()
     page = reverse("supervise:listing", args=[row.pk])
-    finding = reverse("rectify:finding", args=[talk.life.finding.pk])
+    finding = of_finding("of_finding", talk)
     assert page in text_of(client_for(talk.life.who("unit_liaison")).get(finding))
     assert client_for(leader).get(page).status_code == 200
     assert client_for(outsider).get(page).status_code == 404
     assert talk.life.finding.title in text_of(office.get(reverse("supervise:listings")))
     change = reverse("supervise:listing_change", args=[row.pk])
     other = talk.life.who("director").person.pk
-    assert office.post(change, {"version": 1, "leader": other, "due_on": "2026-08-01", "reason": "调离"}).status_code == 302
-    assert office.post(change, {"version": 1, "leader": other, "due_on": "2026-08-01", "reason": "x"}).status_code == 409
+    assert (
+        office.post(
+            change, {"version": 1, "leader": other, "due_on": "2026-08-01", "reason": "调离"}
+        ).status_code
+        == 302
+    )
+    assert (
+        office.post(
+            change, {"version": 1, "leader": other, "due_on": "2026-08-01", "reason": "x"}
+        ).status_code
+        == 409
+    )
     down = reverse("supervise:listing_down", args=[row.pk])
     assert client_for(leader).post(down, {"version": 2, "reason": "x"}).status_code == 403
     assert office.post(down, {"version": 2, "reason": "已到位"}).status_code == 302
@@ -270,7 +293,9 @@ def test_cards_on_the_desk(talk: Talk) -> None:
     desk = reverse("desk:home")
     assert case_url(talk) in text_of(client_for(talk.members["urban"]).get(desk))
     answer = LearnAnswer.objects.get(site__name="北桥农贸市场")
-    assert reverse("supervise:learn_answer", args=[answer.pk]) in text_of(client_for(talk.life.who("unit_liaison")).get(desk))
+    assert reverse("supervise:learn_answer", args=[answer.pk]) in text_of(
+        client_for(talk.life.who("unit_liaison")).get(desk)
+    )
 
 
 @pytest.mark.parametrize("post", ["office", "unit_liaison", "contracted_leader", "discipline", "inspector"])
@@ -285,9 +310,17 @@ def test_at_most_15_queries(talk: Talk, post: str, django_assert_max_num_queries
         talk.life.finding, by=office, level="county", leader=leader, due_on=date(2026, 7, 1), reason="x"
     )
     client = client_for(talk.life.who(post))
-    pages = [reverse(f"supervise:{name}") for name in ("coordination", "coordinations", "disputes", "learn", "hard", "listings")]
-    pages += [case_url(talk), reverse("supervise:learn_order", args=[order.pk]), reverse("supervise:listing", args=[row.pk])]
-    pages += [reverse("supervise:hard_problem", args=[problem.pk]), reverse("rectify:finding", args=[talk.life.finding.pk])]
+    pages = [
+        reverse(f"supervise:{name}")
+        for name in ("coordination", "coordinations", "disputes", "learn", "hard", "listings")
+    ]
+    pages += [
+        case_url(talk),
+        reverse("supervise:learn_order", args=[order.pk]),
+        reverse("supervise:listing", args=[row.pk]),
+    ]
+    pages += [reverse("supervise:hard_problem", args=[problem.pk]), of_finding("of_finding", talk)]
+    pages += [reverse("rectify:finding", args=[talk.life.finding.pk])]
     for page in pages:
         with django_assert_max_num_queries(15):
             status = client.get(page).status_code

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from tongchuang.web.supervise.views import coordination, disputes, hard, learning, listings
+from tongchuang.web.supervise.views import coordination, disputes, hard, learning, listings, of_finding
 
 urlpatterns: list[URLPattern] = [
     path("coordination/", coordination.home, name="coordination"),
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path(
         "coordination/<uuid:coordination_id>/withdraw/", coordination.withdraw, name="coordination_withdraw"
     ),
+    path("finding/<uuid:finding_id>/", of_finding.of_finding, name="of_finding"),
     path("disputes/", disputes.home, name="disputes"),
     path("learn/", learning.home, name="learn"),
     path("learn/new/<uuid:finding_id>/", learning.new, name="learn_new"),

@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
-from django import template
 from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from tongchuang.domain.coordination.access import coordinations_visible_to, learn_orders_visible_to
-from tongchuang.domain.coordination.models import Coordination, HardProblem, LearnOrder, Listing, Step
+from tongchuang.domain.coordination.models import Coordination, HardProblem, LearnOrder, Listing
 from tongchuang.domain.coordination.queries import disputes_of_unit, may_answer, progress_of, with_steps
+from tongchuang.domain.findings.access import get_finding_for
 from tongchuang.domain.findings.models import Disposition, Dispute, Finding
 from tongchuang.domain.findings.states import CLOSED_STATES, State
+from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.foundation.clock import now
+from tongchuang.web.shared.access import signed_in
 from tongchuang.web.supervise.views.coordination import current_of, who_text
 
-register = template.Library()
+
+@require_safe
+@signed_in
+def of_finding(request: HttpRequest, finding_id: UUID) -> HttpResponse:
+    """What a finding's page fetches once it stands: it has enough to ask for itself."""
+    actor = request.actor  # type: ignore[attr-defined]
+    context = _panel(get_finding_for(actor, finding_id), actor)
+    bare = request.headers.get("HX-Request") == "true"
+    return render(request, f"supervise/finding_{'panel' if bare else 'page'}.html", context)
 
 
-@register.inclusion_tag("supervise/finding_panel.html", takes_context=True)
-def finding_supervision(context: template.Context, finding: Finding) -> dict[str, Any]:
+def _panel(finding: Finding, actor: Actor) -> dict[str, Any]:
     """Only what there is: one statement asks which of the five there are."""
-    actor = context["request"].actor
     there = _there(finding)
     running = _running(finding, actor) if there.asked else None
     step = current_of(running) if running else None
@@ -58,7 +70,7 @@ def _there(finding: Finding) -> Any:
     return rows.only("pk").get()
 
 
-def _running(finding: Finding, actor: Any) -> Coordination | None:
+def _running(finding: Finding, actor: Actor) -> Coordination | None:
     rows = coordinations_visible_to(actor).filter(
         finding=finding, ended_at__isnull=True, pause__ended_at__isnull=True
     )
@@ -70,10 +82,7 @@ def _dispute(finding: Finding) -> Dispute | None:
     return rows.select_related("unit", "named_unit", "asked_by").first()
 
 
-def _orders(finding: Finding, actor: Any) -> list[tuple[LearnOrder, Any]]:
+def _orders(finding: Finding, actor: Actor) -> list[tuple[LearnOrder, Any]]:
     rows = list(learn_orders_visible_to(actor).filter(finding=finding).order_by("-ordered_at")[:3])
     progress = progress_of(row.pk for row in rows)
     return [(row, progress.get(row.pk)) for row in rows]
-
-
-__all__ = ["Step", "finding_supervision"]
