@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _l
 from tongchuang.domain.messages.models import Channel, MessageSettings
 from tongchuang.domain.messages.sorts import NEVER_MUTED, SORTS
 from tongchuang.domain.messages.values import WishValues
-from tongchuang.web.shared.forms import StyledForm
+from tongchuang.web.shared.forms import ManyPicks, StyledForm
 
 
 def _time(**attributes: Any) -> forms.TimeInput:
@@ -26,7 +26,7 @@ class WishForm(StyledForm):
     quiet_from = forms.TimeField(label=_l("Quiet from"), widget=_time())
     quiet_to = forms.TimeField(label=_l("Quiet until"), widget=_time(), help_text=_l("Nothing is sent in between, also over midnight. The same time twice: no quiet hours."))
     muted = forms.MultipleChoiceField(
-        label=_l("Leave out of digests"), required=False, widget=forms.CheckboxSelectMultiple,
+        label=_l("Leave out of digests"), required=False, widget=ManyPicks,
         choices=[(sort, word) for sort, word in SORTS.items() if sort not in NEVER_MUTED],
         help_text=_l("They still come to the inbox. Orders, coordination and case leads can't be left out."),
     )  # fmt: skip
