@@ -17,6 +17,7 @@ from tongchuang.domain.documents.models import Document
 from tongchuang.domain.documents.values import Party
 from tongchuang.domain.ledger.models import Event
 from tongchuang.domain.ledger.values import SYSTEM
+from tongchuang.web.documents.search import documents
 
 BODY = "现将有关情况通报如下。\n一、总体情况\n检查发现问题3件。\n单位\t件数\n城管局\t2\n市场监管局\t1\n二、下一步\n请按期整改。"
 
@@ -174,3 +175,16 @@ def test_heads_and_series_are_set_by_the_director(county: County) -> None:
     with transaction.atomic():
         made = issue_now(draft(county, kind="letter"), by=SYSTEM)
     assert made.code == "云文创函" and made.content["head"] == "某标志"
+
+
+def test_the_director_is_told_on_the_desk_and_finds_it_by_search(county: County) -> None:
+    office, director = county.people["office"], county.people["director"]
+    row = submit_for_approval(draft_document(draft(county), by=office.actor), by=office.actor)
+    desk = client_for(director).get(reverse("desk:home")).content.decode()
+    assert "待签发文件" in desk and row.title in desk
+    assert "待签发文件" not in client_for(office).get(reverse("desk:home")).content.decode()
+    own = draft_document(draft(county, title="主任自拟的通报"), by=director.actor)
+    submit_for_approval(own, by=office.actor)
+    assert "主任自拟的通报" not in client_for(director).get(reverse("desk:home")).content.decode()
+    assert [hit.title for hit in documents(office.actor, "环境卫生", 5)] == [row.title]
+    assert documents(county.people["unit_liaison"].actor, "环境卫生", 5) == []

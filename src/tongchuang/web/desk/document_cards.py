@@ -23,12 +23,9 @@ def documents_to_approve(actor: Actor) -> list[Card]:
         .only("title")
         .order_by("submitted_at")
     )
-    count = rows.count()
-    lines = (
-        tuple(Line(row.title, reverse("documents:document", args=[row.pk])) for row in rows[:LINES])
-        if count
-        else ()
-    )
+    shown = list(rows[: LINES + 1])
+    count = len(shown) if len(shown) <= LINES else rows.count()
+    lines = tuple(Line(row.title, reverse("documents:document", args=[row.pk])) for row in shown[:LINES])
     url = f"{reverse('documents:home')}?state=approval"
     tone = "amber" if count else "green"
     return [Card(_("Documents to approve"), count, url, tone, room="documents", lines=lines)]

@@ -18,10 +18,11 @@ TITLES: dict[str, Any] = {
     "document.sent_back": gettext_lazy("sent it back"),
     "document.issued": gettext_lazy("issued it"),
     "document.withdrawn": gettext_lazy("withdrew it"),
-    "document.set": gettext_lazy("the file was set"),
     "document.set_anew": gettext_lazy("had the files set anew"),
     "document.downloaded": gettext_lazy("took a file away"),
 }
+# Made when somebody first looked: nothing that a person did.
+UNTOLD = {"document.set"}
 TONES = {"document.issued": "green", "document.withdrawn": "red", "document.sent_back": "amber"}
 FORMATS = {"pdf": "PDF", "docx": "Word", "zip": pgettext_lazy("file", "Preview")}
 
@@ -32,6 +33,7 @@ def entries_of(events: Sequence[Event]) -> list[Entry]:
     return [
         _entry(event, names.get(event.actor_id, "") if event.actor_id else str(gettext_lazy("The product")))
         for event in events
+        if event.kind not in UNTOLD
     ]
 
 

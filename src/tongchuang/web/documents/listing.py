@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -96,7 +96,7 @@ DOCUMENTS = ListSpec(
                export=lambda row: row.issued_at, align="tight"),
         Column("withdrawn", _("Withdrawn on"), lambda row: cells.moment(row.withdrawn_at) if row.withdrawn_at else "—",
                sort=("withdrawn_at",), export=lambda row: row.withdrawn_at, align="tight", default=False),
-        Column("made", _("Drafted on"), lambda row: cells.moment(row.made_at), sort=("made_at",),
+        Column("made", _("Drafted on"), lambda row: cells.moment(row.made_at), sort=("made_at", "number"),
                export=lambda row: row.made_at, align="tight", default=False),
     ),
     rows=_rows,
@@ -114,7 +114,6 @@ DOCUMENTS = ListSpec(
     search_label=_("Number, title or addressee"),
     default_sort="-made",
     totals=_totals,
-    empty=(_("No documents yet"), _("Orders and notices that the product issues are kept here, with what the office writes itself."),
-           reverse_lazy("documents:new"), _("Write a document")),
+    empty=(_("No documents yet"), _("What is issued to you and your unit is kept here."), "", ""),
     file_name=_("Register of documents"),
 )  # fmt: skip

@@ -196,7 +196,7 @@ def _everyone(stage: Stage) -> tuple[Party, ...]:
     units = [
         unit
         for key, unit in stage.units.items()
-        if key != "office" and unit.valid_to is None and unit.line in {"line", "territory"}
+        if key != "office" and unit.valid_to is None and unit.line in {"line", "territory", "enterprise"}
     ]
     return tuple(Party.of_unit(unit) for unit in units)
 
