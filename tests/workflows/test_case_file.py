@@ -108,7 +108,7 @@ def test_the_file_holds_everything_and_is_verified(
             page.extract_text() for page in PdfReader(io.BytesIO(file.read(layout.CASE_PDF))).pages
         )
     assert sum(name.startswith(layout.FILES) for name in names) == 1
-    for words in (lead.number, "市场污水外溢", "三次超期未整改", "市场监督管理局", found.head_hash[:20]):
+    for words in (lead.number, "市场污水外溢", "三次超期未整改", "市场监督管理局", found.head_hash[:16]):
         assert words in text.replace("\n", ""), words
 
 

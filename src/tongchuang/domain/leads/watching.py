@@ -38,12 +38,10 @@ M = Matter
 KINDS: dict[str, Matter] = {
     "finding.closed": M.CONFIRMED,
     "responsibility.confirmed": M.CONFIRMED,
-    "contract.confirmed": M.CONFIRMED,
     "ranking.frozen": M.CONFIRMED,
     "campaign.move_decided": M.CONFIRMED,
     "consequence.confirmed": M.CONFIRMED,
     "document.issued": M.CONFIRMED,
-    "notice.issued": M.CONFIRMED,
     "finding.reassigned": M.OVERRULED,
     "finding.returned": M.OVERRULED,
     "responsibility.changed": M.OVERRULED,

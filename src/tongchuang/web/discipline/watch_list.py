@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from tongchuang.domain.leads.queries import names_behind, unit_in, watchers_of
 from tongchuang.domain.leads.watching import KINDS, Wanted, decisions_visible_to, sees_all_decisions
 from tongchuang.domain.ledger.models import Event
 from tongchuang.foundation.ids import as_uuids
-from tongchuang.web.discipline.words import DECISIONS, MATTERS, result_word
+from tongchuang.web.discipline.words import DECISIONS, MATTERS, number_word, result_word
 from tongchuang.web.rectify import choices
 from tongchuang.web.shared import cells
 from tongchuang.web.shared.links import url_of
@@ -50,7 +51,7 @@ def _told(rows: list[Event]) -> list[Event]:
         row.unit_name = units.get(unit_in(row), "")  # type: ignore[attr-defined]
         row.text = str(personal.data.get("text", "")) if personal else ""  # type: ignore[attr-defined]
         row.what = str(DECISIONS[row.kind])  # type: ignore[attr-defined]
-        row.result = result_word(row.new)  # type: ignore[attr-defined]
+        row.result = result_word(row.kind, row.new)  # type: ignore[attr-defined]
     return rows
 
 
@@ -99,7 +100,7 @@ WATCHING = ListSpec(
         Column("matter", _("Kind"), lambda row: MATTERS[KINDS[row.kind]], default=False, export=lambda row: str(MATTERS[KINDS[row.kind]])),
         Column("what", pgettext_lazy("watching", "Decision"), lambda row: row.what, lead=True, width=28),
         Column("result", _("Result"), lambda row: cells.text(row.result), export=lambda row: row.result),
-        Column("number", _("Number"), lambda row: cells.text(str(row.new.get("number") or "")), export=lambda row: str(row.new.get("number") or "")),
+        Column("number", _("Number"), lambda row: cells.text(number_word(row.new)), export=lambda row: number_word(row.new)),
         Column("unit", _("Unit"), lambda row: cells.text(row.unit_name), export=lambda row: row.unit_name),
         Column("text", _("Reason"), lambda row: cells.text(row.text), export=lambda row: row.text, width=48),
     ),
@@ -117,3 +118,8 @@ WATCHING = ListSpec(
     save_views=False,
     panel=False,
 )  # fmt: skip
+
+# Who sees only what is theirs has nobody to choose from.
+OWN = replace(
+    WATCHING, filters=tuple(each for each in WATCHING.filters if each.key not in {"person", "unit"})
+)

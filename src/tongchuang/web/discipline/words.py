@@ -28,7 +28,6 @@ MATTERS: dict[str, Any] = {
 DECISIONS: dict[str, Any] = {
     "finding.closed": _("Closed a finding"),
     "responsibility.confirmed": _("Confirmed a responsibility"),
-    "contract.confirmed": _("Confirmed a contract"),
     "ranking.frozen": _("Froze a ranking"),
     "campaign.move_decided": _("Decided a move to a new version"),
     "consequence.confirmed": _("Confirmed a consequence"),
@@ -43,7 +42,6 @@ DECISIONS: dict[str, Any] = {
     "consequence.lifted": _("Lifted a consequence"),
     "consequence.overruled": _("Overruled a proposed consequence"),
     "consequence.objection_decided": _("Decided an objection"),
-    "notice.issued": _("Issued a notice"),
     "ranking.unit_excluded": _("Left a unit out of the ranking"),
     "ranking.unit_readmitted": _("Took a unit back into the ranking"),
     "finding.void_asked": _("Asked to make a finding void"),
@@ -107,11 +105,16 @@ def room_word(page: str) -> str:
     return str(ROOMS.get(page.split(":")[0], page))
 
 
-def result_word(new: dict[str, Any]) -> str:
+def number_word(new: dict[str, Any]) -> str:
+    """The number of what was decided about; of a document as it is printed."""
+    number = new.get("number")
+    if number and new.get("code") and new.get("year"):
+        return f"{new['code']}〔{new['year']}〕{number}号"
+    return str(number or "")
+
+
+def result_word(kind: str, new: dict[str, Any]) -> str:
     """How it was decided, where that is yes or no."""
-    found = (
-        RESULTS.get((key, new[key]))
-        for key in ("granted", "upheld", "decision", "state")
-        if key in new and not isinstance(new[key], list)
-    )
+    keys = ("granted", "upheld", "decision", *(("state",) if kind == "signal.judged" else ()))
+    found = (RESULTS.get((key, new[key])) for key in keys if isinstance(new.get(key), str | bool))
     return str(next((word for word in found if word is not None), ""))

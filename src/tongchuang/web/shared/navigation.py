@@ -124,7 +124,7 @@ _BARS = {
     PostKind.DIRECTOR: ("command", "desk", "rectify", "appraise"),
     PostKind.CONTRACTED_LEADER: ("command", "desk", "rectify", "places"),
     PostKind.OBSERVER: ("command", "desk", "standard", "appraise"),
-    PostKind.DISCIPLINE: ("command", "desk", "rectify", "appraise"),
+    PostKind.DISCIPLINE: ("desk", "discipline", "rectify", "command"),
     PostKind.OFFICE: ("desk", "rectify", "inspect", "command"),
 }
 _USUAL_BAR = ("desk", "rectify", "duties", "places")

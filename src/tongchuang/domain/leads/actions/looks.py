@@ -27,7 +27,7 @@ def note_look(*, page: str, target_id: UUID | None, path: str, by: Actor) -> boo
     key = uuid7()
     with connection.cursor() as cursor:
         cursor.execute(
-            INSERT, [key, by.region_id, by.user_id, page[:60], target_id, window_of(moment), moment]
+            INSERT, [key, by.region_id, by.user_id, page[:60], target_id, _window_of(moment), moment]
         )
         if cursor.fetchone() is None:
             return False
@@ -43,7 +43,7 @@ def note_look(*, page: str, target_id: UUID | None, path: str, by: Actor) -> boo
     return True
 
 
-def window_of(moment: datetime) -> datetime:
+def _window_of(moment: datetime) -> datetime:
     """The start of the minutes that a moment belongs to."""
     return moment - timedelta(
         minutes=moment.minute % MINUTES, seconds=moment.second, microseconds=moment.microsecond

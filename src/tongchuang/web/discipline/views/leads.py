@@ -119,7 +119,8 @@ def export(request: HttpRequest, lead_id: UUID) -> HttpResponse:
 def case_file(request: HttpRequest, case_file_id: UUID) -> HttpResponseBase:
     """An exported file."""
     found, content = get_case_file_for(request.actor, case_file_id)  # type: ignore[attr-defined]
-    name = f"{_('Case')}-{found.lead.number}-{found.seal[:8]}.zip"
+    word = _("Case")
+    name = f"{word}-{found.lead.number}-{found.seal[:8]}.zip"
     return FileResponse(content, as_attachment=True, filename=name, content_type="application/zip")
 
 

@@ -22,7 +22,7 @@ from tongchuang.domain.leads.watching import (
 from tongchuang.domain.organisations.queries import names_of_actors
 from tongchuang.web.discipline import words
 from tongchuang.web.discipline.pages import tabs
-from tongchuang.web.discipline.watch_list import WATCHING, wanted_of
+from tongchuang.web.discipline.watch_list import OWN, WATCHING, wanted_of
 from tongchuang.web.shared.access import signed_in
 from tongchuang.web.shared.formats import percent_text
 from tongchuang.web.shared.lists import list_page
@@ -38,7 +38,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "all": sees_all_decisions(request.actor),
         "by_person": _address(request),
     }  # type: ignore[attr-defined]
-    return list_page(request, WATCHING, template="discipline/watching.html", context=context)
+    spec = WATCHING if context["all"] else OWN
+    return list_page(request, spec, template="discipline/watching.html", context=context)
 
 
 @require_safe
