@@ -297,3 +297,43 @@ def test_words_erased_by_retention_are_said_to_be(
     path.write_bytes(content.read())
     found = verify_case(path)
     assert (found.problems, found.erased) == ([], 1)
+
+
+def test_a_red_order_opens_a_lead_and_its_papers_go_along(
+    county: County, people: dict[str, Member], tmp_path: Path
+) -> None:
+    """By rule: overdue for weeks, white, yellow, red; the case holds all three as they were issued."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from tongchuang.foundation.clock import now
+    from tongchuang.workflows.orders import check_orders
+
+    due = now() - timedelta(days=60)
+    make_finding(
+        county, site=county.sites[0], unit=county.units["market"], state="accepted", assigned_at=due - timedelta(days=7), due_at=due,
+        registered_at=due - timedelta(days=8), title="市场污水外溢",
+    )  # fmt: skip
+    real, discipline = timezone.now, people["discipline"].actor
+    with pytest.MonkeyPatch.context() as patch:
+        for days in (50, 40, 30):
+            patch.setattr(timezone, "now", lambda days=days: real() - timedelta(days=days))
+            check_orders(county.region.pk)
+    lead = Lead.objects.get()
+    assert lead.ground == "red_order"
+    run = ask_for_case_file(lead, by=discipline)
+    carry_out(run.pk)
+    run.refresh_from_db()
+    assert run.state == Run.State.DONE, run.error
+    _row, content = get_case_file_for(discipline, run.result_id)
+    path = tmp_path / "case.zip"
+    path.write_bytes(content.read())
+    assert verify_case(path).problems == []
+    with zipfile.ZipFile(path) as file:
+        papers = [name for name in file.namelist() if name.startswith(layout.FILES) and name.endswith(".pdf")]
+        words = "".join(
+            page.extract_text() for name in papers for page in PdfReader(io.BytesIO(file.read(name))).pages
+        )
+    assert len(papers) == 3
+    assert words.count("督办单") >= 3

@@ -223,7 +223,12 @@ def _pieces(opened: _Opened, events: list[dict[str, Any]]) -> None:
         if digest_of(piece["content"]) != piece["sha256"]:
             opened.say(f"{name}: altered")
         file = piece.get("file")
-        if file and not piece.get("plain") and kept.get(file) != piece["file_sha256"]:
+        if (
+            file
+            and piece["file_sha256"]
+            and not piece.get("plain")
+            and kept.get(file) != piece["file_sha256"]
+        ):
             opened.say(f"{name}: {file} is not the file that was attached")
     opening = [line["body"] for line in events if line["body"].get("kind") == "lead.opened"]
     if not opening:

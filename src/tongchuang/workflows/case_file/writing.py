@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from tongchuang.adapters.storage.errors import Missing
-from tongchuang.adapters.typesetting import Fonts, typeset
+from tongchuang.adapters.typesetting import typeset
+from tongchuang.domain.documents.access import get_document_for
 from tongchuang.domain.files.ports import photo_reader
 from tongchuang.domain.findings.models import Finding
 from tongchuang.domain.findings.states import CONFIDENTIAL_SOURCES
@@ -37,7 +38,9 @@ from tongchuang.domain.runs.models import Run
 from tongchuang.domain.runs.progress import Progress
 from tongchuang.foundation.clock import now
 from tongchuang.workflows.case_file import contents, layout, proof, signing
+from tongchuang.workflows.documents import pdf_of
 from tongchuang.workflows.open_file import get_attachment_for, open_content
+from tongchuang.workflows.typefaces import fonts
 
 KIND = "case_file"
 TEMPLATE = Path(__file__).with_name("case.typ")
@@ -120,6 +123,8 @@ def _write(case: _Case, progress: Progress) -> UUID:
 
 def _attach(case: _Case, piece: Piece, number: int) -> None:
     """A photo as it was attached; where it would say who complained, without what the camera wrote into it."""
+    if piece.target_type == "document":
+        _attach_paper(case, piece, number)
     if not piece.file_sha256 or not piece.content.get("attachment"):
         return
     try:
@@ -132,14 +137,29 @@ def _attach(case: _Case, piece: Piece, number: int) -> None:
         with content:
             content = photo_reader().plain(content)
         case.plain.add(piece.pk)
-    name = f"{layout.FILES}{number + 1:04}-{piece.file_sha256[:12]}.{ENDINGS.get(media_type, 'bin')}"
-    target = case.folder / name
-    target.parent.mkdir(exist_ok=True)
-    with content, target.open("wb") as file:
+    name = f"{number + 1:04}-{piece.file_sha256[:12]}.{ENDINGS.get(media_type, 'bin')}"
+    with content, _file(case, piece, name).open("wb") as file:
         shutil.copyfileobj(content, file)
-    case.files[piece.pk] = name
     if media_type in ENDINGS and len(case.pictures) < MOST_PICTURES:
         _picture(case, piece, attachment)
+
+
+def _attach_paper(case: _Case, piece: Piece, number: int) -> None:
+    """An official document as it was issued."""
+    try:
+        document = get_document_for(case.by, piece.target_id)
+    except Http404:
+        return
+    if document.issued_at is not None:
+        content = pdf_of(document, by=case.by).content
+        _file(case, piece, f"{number + 1:04}-{str(piece.target_id)[-12:]}.pdf").write_bytes(content)
+
+
+def _file(case: _Case, piece: Piece, name: str) -> Path:
+    case.files[piece.pk] = f"{layout.FILES}{name}"
+    target = case.folder / case.files[piece.pk]
+    target.parent.mkdir(exist_ok=True)
+    return target
 
 
 def _picture(case: _Case, piece: Piece, attachment: Any) -> None:
@@ -186,10 +206,9 @@ def _paper(case: _Case, rows: list[Any], end: Head) -> bytes:
         "events": contents.table_of_events(rows),
         "proof": {"head": f"{end.position}", "hash": end.hash, "key": signing.fingerprint()},
     }  # fmt: skip
-    fonts = Fonts((Path(settings.DATA_FOLDER) / "fonts", Path(settings.PROJECT) / "build" / "fonts"))
     files = {one["name"]: one["data"] for one in case.pictures}
     template = TEMPLATE.read_text(encoding="utf-8")
-    return typeset(template, data, fonts=fonts, files=files, made_at=now(), seconds=300).content
+    return typeset(template, data, fonts=fonts(), files=files, made_at=now(), seconds=300).content
 
 
 def _words() -> dict[str, str]:
