@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from tongchuang.domain.appraisals.models import RankedUnit, Ranking
 from tongchuang.domain.campaigns.models import Campaign
-from tongchuang.domain.places.models import Site
+from tongchuang.domain.places.models import Site, named_in_public
 from tongchuang.foundation.ids import as_uuid
 
 
@@ -80,5 +80,6 @@ def find_ranking(text: str) -> Ranking | None:
 
 
 def site_names(ids: list[UUID]) -> dict[UUID, str]:
-    """Site → its name, for the places behind a line."""
-    return dict(Site.objects.filter(pk__in=ids).values_list("pk", "name"))
+    """Site → what it is called on pages that rank, for the places behind a line; a sole trader is not named there."""
+    rows = Site.objects.filter(pk__in=ids).values_list("pk", "name", "type__title", "code", "sole_trader")
+    return {pk: named_in_public(name, kind, code, sole_trader=sole) for pk, name, kind, code, sole in rows}

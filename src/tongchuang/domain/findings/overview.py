@@ -13,6 +13,7 @@ from django.db.models.functions import TruncDate
 from tongchuang.domain.findings.listing import overdue_at
 from tongchuang.domain.findings.models import Finding
 from tongchuang.domain.findings.states import OPEN_STATES, State
+from tongchuang.domain.places.models import named_in_public
 from tongchuang.foundation.clock import SHANGHAI, today
 
 # Days overdue: from, up to (None: and more).
@@ -98,6 +99,11 @@ def _by_day(rows: QuerySet[Finding], field: str) -> QuerySet[Finding, dict[str, 
 def open_by_site(rows: QuerySet[Finding], moment: datetime) -> list[dict[str, Any]]:
     """Sites on the map with open findings, and how many of them are overdue."""
     located = rows.filter(state__in=OPEN_STATES, site__longitude__isnull=False).order_by()
-    columns = ("site_id", "site__name", "site__longitude", "site__latitude")
-    found = located.values(*columns).annotate(open=Count("pk"), late=Count("pk", filter=overdue_at(moment)))
-    return list(found)
+    columns = ("site_id", "site__name", "site__longitude", "site__latitude", "site__code", "site__type__title", "site__sole_trader")
+    found = list(located.values(*columns).annotate(open=Count("pk"), late=Count("pk", filter=overdue_at(moment))))
+    for row in found:
+        # The map hangs on a wall, and its table ranks.
+        row["site__name"] = named_in_public(
+            row["site__name"], row["site__type__title"], row["site__code"], sole_trader=row["site__sole_trader"]
+        )
+    return found

@@ -57,6 +57,8 @@ class Site(RegionModel):
 
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=120)
+    # The shop or stall of one person (个体工商户): a person, not a unit. Its name may be the person's, so it isn't told in public.
+    sole_trader = models.BooleanField(default=False)
     type = models.ForeignKey(SiteType, models.PROTECT, related_name="sites")
     address = models.CharField(max_length=200, blank=True)
     street = models.ForeignKey(Street, models.PROTECT, null=True, blank=True, related_name="sites")
@@ -94,6 +96,16 @@ class Site(RegionModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def public_name(self) -> str:
+        """What the public, and pages that rank, call it: a sole trader's place by its type and code."""
+        return named_in_public(self.name, self.type.title, self.code, sole_trader=self.sole_trader)
+
+
+def named_in_public(name: str, kind: str, code: str, *, sole_trader: bool) -> str:
+    """A site's name where others than those who work with it read it; a sole trader is a person and isn't named."""
+    return f"{kind.strip()} {code}" if sole_trader else name
 
 
 class DistinctPair(RegionModel):

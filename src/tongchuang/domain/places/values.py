@@ -34,6 +34,7 @@ class SiteValues:
     point_owner: Person | None = None
     position: Position | None = None
     opened_on: date | None = None
+    sole_trader: bool = False
 
     @classmethod
     def of(cls, site: Site) -> SiteValues:
@@ -43,7 +44,7 @@ class SiteValues:
             position = Position(site.entered_crs or Site.Crs.WGS84, site.entered_longitude, site.entered_latitude)
         return cls(
             site.code, site.name, site.type, site.address, site.street, site.section, site.unit, site.point_owner,
-            position, site.opened_on,
+            position, site.opened_on, site.sole_trader,
         )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ FIELDS: dict[str, Any] = {
     "point_owner": gettext_lazy("Point owner"),
     "position": gettext_lazy("Coordinates"),
     "opened_on": gettext_lazy("Opened on"),
+    "sole_trader": gettext_lazy("Sole trader"),
     "closed_on": gettext_lazy("Closed on"),
     "merged_into": gettext_lazy("Merged into"),
 }
@@ -50,6 +51,8 @@ def names_for(changes: Iterable[dict[str, Any]]) -> dict[str, str]:
 
 def value_text(key: str, value: Any, names: dict[str, str]) -> str:
     """A value of an event as people read it."""
+    if key == "sole_trader":
+        return _("Yes") if value else _("No")
     if value is None or value == "":
         return _("none")
     if key in REFERENCES:

@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Concat
 
 from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.domain.inspections.models import Check, CheckPhoto
@@ -106,13 +107,19 @@ def leads_of(campaign: Campaign, version_id: UUID) -> dict[UUID, tuple[UUID, str
     return {item: (unit, name) for item, unit, name in rows}
 
 
+# A list by loss ranks: a sole trader is a person, and isn't named in it.
+_SITE_NAME = Case(
+    When(site__sole_trader=True, then=Concat("site__type__title", Value(" "), "site__code")), default=F("site__name")
+)
+
+
 def losses_by(shares: QuerySet[LossShare], axis: str, limit: int | None = None) -> list[Loss]:
     """Shares summed up by an axis, the greatest loss first."""
     key, name = AXES[axis]
     extra = {"code": F("item__code")} if axis == "item" else {}
     rows = (
         shares.order_by()
-        .annotate(key=F(key), label=F(name), **extra)
+        .annotate(key=F(key), label=_SITE_NAME if axis == "site" else F(name), **extra)
         .values("key", "label", *extra)
         .annotate(lost=Sum("amount"), number=Count("pk"), places=Count("site_id", distinct=True))
         .order_by("-lost", "label")

@@ -52,6 +52,10 @@ class SiteForm(StyledForm):
         required=False, label=_("Coordinate system"), help_text=_("Where the two numbers come from."),
     )  # fmt: skip
     opened_on = forms.DateField(required=False, label=_("Opened on"), widget=forms.DateInput())
+    sole_trader = forms.BooleanField(
+        required=False, label=_("Sole trader"),
+        help_text=_("The shop or stall of one person: public pages and rankings then show type and code instead of the name."),
+    )  # fmt: skip
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, actor: Actor, site: Site | None = None, **kwargs: Any) -> None:
@@ -89,7 +93,7 @@ class SiteForm(StyledForm):
             position = Position(data["crs"], data["longitude"], data["latitude"])
         return SiteValues(
             data["code"], data["name"], data["type"], data["address"], data["street"], data["section"], data["unit"],
-            data["point_owner"], position, data["opened_on"],
+            data["point_owner"], position, data["opened_on"], data["sole_trader"],
         )  # fmt: skip
 
 
@@ -102,7 +106,7 @@ def _initial(site: Site) -> dict[str, Any]:
     return {
         "code": site.code, "name": site.name, "type": site.type_id, "unit": site.unit_id, "point_owner": site.point_owner_id,
         "address": site.address, "street": site.street_id, "section": site.section_id, "longitude": site.entered_longitude,
-        "latitude": site.entered_latitude, "crs": site.entered_crs, "opened_on": site.opened_on, "version": site.version,
+        "latitude": site.entered_latitude, "crs": site.entered_crs, "opened_on": site.opened_on, "sole_trader": site.sole_trader, "version": site.version,
     }  # fmt: skip
 
 

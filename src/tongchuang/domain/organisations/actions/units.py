@@ -18,6 +18,10 @@ from tongchuang.foundation.clock import today
 from tongchuang.foundation.text import pinyin_key, searchable
 
 
+# 个体工商户: held as sites, since what is told of a unit would be told of a person.
+SOLE_TRADERS = ("个体工商户", "个体户", "（个体）", "(个体)")
+
+
 @transaction.atomic
 def create_unit(values: UnitValues, *, by: Actor) -> Unit:
     """A new unit, at the root or below its parent."""
@@ -107,6 +111,8 @@ def _parent(values: UnitValues, by: Actor) -> Unit | None:
 def _check(values: UnitValues, unit: Unit | None, by: Actor) -> None:
     if not values.name.strip():
         raise UnitInvalid(_("A unit needs a name."), field="name")
+    if any(word in f"{values.name}{values.short_name}" for word in SOLE_TRADERS):
+        raise UnitInvalid(_("A sole trader is a person, not a unit. Register the shop as a site and mark it as a sole trader's."), field="name")
     if len(values.name) > 80 or len(values.short_name) > 40:
         raise UnitInvalid(_("A name has at most 80 characters, a short name at most 40."), field="name")
     if values.line not in Unit.Line.values:

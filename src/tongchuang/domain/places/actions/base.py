@@ -14,7 +14,7 @@ from tongchuang.domain.places.models import Site
 from tongchuang.domain.places.values import SiteValues
 from tongchuang.foundation.text import pinyin_key, searchable
 
-TOLD = ("code", "name", "type", "address", "street", "section", "unit", "point_owner", "opened_on")
+TOLD = ("code", "name", "type", "address", "street", "section", "unit", "point_owner", "opened_on", "sole_trader")
 
 
 def locked_site(site: Site, by: Actor) -> Site:
@@ -52,6 +52,7 @@ def apply_values(site: Site, values: SiteValues) -> None:
     site.code, site.name, site.type = values.code.strip(), values.name.strip(), values.type
     site.address, site.street, site.section = values.address.strip(), values.street, values.section
     site.unit, site.point_owner, site.opened_on = values.unit, values.point_owner, values.opened_on
+    site.sole_trader = values.sole_trader
     if values.section is not None:
         site.street_id = values.section.street_id
     position = values.position

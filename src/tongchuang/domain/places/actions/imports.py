@@ -20,7 +20,7 @@ from tongchuang.domain.places.values import SiteValues
 BATCH = 1000
 WRITTEN = (
     "name", "type", "address", "street", "section", "unit", "point_owner", "longitude", "latitude", "entered_crs",
-    "entered_longitude", "entered_latitude", "opened_on", "sort_key", "grams", "version",
+    "entered_longitude", "entered_latitude", "opened_on", "sole_trader", "sort_key", "grams", "version",
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ COLUMNS = (
     Column("longitude", _("Longitude"), ("经度", "lng", "lon"), example="112.1010"),
     Column("latitude", _("Latitude"), ("纬度", "lat"), example="33.2010"),
     Column("crs", _("Coordinate system"), ("坐标系", "坐标系统", "坐标类型"), example="GCJ-02"),
+    Column("sole_trader", _("Sole trader"), ("个体工商户", "个体户", "是否个体工商户"), example="否"),
     Column("opened_on", _("Opened on"), ("启用日期", "开业日期"), example="2026-01-01"),
 )
 TITLES = {column.key: column.title for column in COLUMNS}

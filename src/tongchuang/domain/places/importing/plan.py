@@ -13,7 +13,7 @@ from tongchuang.domain.places.importing.rows import RowReader
 from tongchuang.domain.places.models import Site
 from tongchuang.domain.places.values import Position, SiteValues
 
-COMPARED = ("name", "type", "address", "street", "section", "unit", "point_owner", "opened_on", "position")
+COMPARED = ("name", "type", "address", "street", "section", "unit", "point_owner", "opened_on", "position", "sole_trader")
 
 
 def plan_sites(sheet: Sheet, known: Known) -> Plan:

@@ -20,6 +20,7 @@ from tongchuang.domain.standards.models import SiteType
 from tongchuang.foundation.clock import today
 from tongchuang.foundation.text import normalise
 
+YES, NO = frozenset({"是", "yes", "y", "1", "个体", "个体工商户"}), frozenset({"否", "no", "n", "0"})
 LONGEST = {"code": 40, "name": 120, "address": 200}
 
 
@@ -41,7 +42,7 @@ class RowReader:
             text = _("%(section)s does not belong to %(street)s.") % {"section": section, "street": street}
             self._bad(row, "section", text)
         unit, owner = self._unit(row), self._owner(row)
-        position, opened_on = self._position(row), self._day(row)
+        position, opened_on, sole_trader = self._position(row), self._day(row), self._sole_trader(row)
         if len(self.problems) > before or kind is None:
             return None
         base = SiteValues.of(site) if site else SiteValues(row.values["code"], row.values["name"], kind)
@@ -59,6 +60,7 @@ class RowReader:
             unit=unit or base.unit,
             point_owner=owner or base.point_owner,
             position=position or base.position,
+            sole_trader=base.sole_trader if sole_trader is None else sole_trader,
             opened_on=opened_on or base.opened_on or (None if site else today()),
         )
 
@@ -83,6 +85,12 @@ class RowReader:
             message = _("There is no site type “%(name)s”; types come with the standards.") % {"name": text}
             self._bad(row, "type", self._guess(message, text, [each.title for each in set(self.known.types.values())]))
         return kind
+
+    def _sole_trader(self, row: TableRow) -> bool | None:
+        text = normalise(row.values.get("sole_trader", ""))
+        if text and text not in YES | NO:
+            self._bad(row, "sole_trader", _("Write 是 or 否."))
+        return None if not text else text in YES
 
     def _street(self, row: TableRow) -> Street | None:
         text = row.values.get("street", "")

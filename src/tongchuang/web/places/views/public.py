@@ -43,6 +43,8 @@ def plate(request: HttpRequest, code: str) -> HttpResponse:
     login = f"{reverse('account_login')}?{urlencode({'next': request.path})}"
     context = {
         "site": site,
+        # A sole trader's address is a person's.
+        "address": "" if site.sole_trader else site.address,
         "contact": contact_of(site.region_id),
         "login": login,
         "field": f"/field/#/q/{code}",
