@@ -9,6 +9,7 @@ from tests.factories import County, make_member
 from tongchuang.domain.documents.actions import (
     approve_document,
     draft_document,
+    edit_document,
     issue_many,
     send_back,
     submit_for_approval,
@@ -16,6 +17,8 @@ from tongchuang.domain.documents.actions import (
 )
 from tongchuang.domain.documents.concerns import notes_on_documents
 from tongchuang.domain.documents.content import checked_blocks
+from tongchuang.domain.documents.errors import DocumentInvalid
+from tongchuang.domain.documents.outlines import BLANK, OUTLINES, blanks_of, outline_of
 from tongchuang.domain.documents.values import Party
 from tongchuang.domain.documents.writing import blocks_from_text, text_from_blocks
 from tongchuang.domain.ledger.models import Event
@@ -82,3 +85,16 @@ def test_who_is_told(county: County) -> None:
     assert told["document.submitted"] == {director.user.pk, second.user.pk}
     assert told["document.sent_back"] == {office.user.pk}
     assert told["document.issued"] == told["document.withdrawn"] == {liaison, leader.user.pk}
+
+
+@pytest.mark.parametrize("kind", sorted(OUTLINES))
+def test_every_outline_sets_and_is_not_issued_unfilled(kind: str, county: County) -> None:
+    office = county.people["office"].actor
+    blocks = blocks_from_text(outline_of(kind))
+    row = draft_document(draft(county, kind=kind, blocks=blocks), by=office)
+    assert blanks_of(row.content)
+    with pytest.raises(DocumentInvalid):
+        submit_for_approval(row, by=office)
+    filled = blocks_from_text(BLANK.sub("某事", outline_of(kind)))
+    row = edit_document(row, draft(county, kind=kind, blocks=filled), by=office)
+    assert submit_for_approval(row, by=office).state == "approval"

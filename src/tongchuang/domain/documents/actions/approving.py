@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tongchuang.domain.documents.actions.base import give_number, issued_entry, locked, stated
-from tongchuang.domain.documents.errors import OwnDocument
+from tongchuang.domain.documents.errors import DocumentInvalid, OwnDocument
 from tongchuang.domain.documents.models import Document
 from tongchuang.domain.documents.numbers import take_numbers
+from tongchuang.domain.documents.outlines import blanks_of
 from tongchuang.domain.documents.rules import has_written
 from tongchuang.domain.ledger.actions import record, record_many
 from tongchuang.domain.organisations.actors import Actor
@@ -19,6 +21,10 @@ from tongchuang.foundation.clock import now
 def submit_for_approval(document: Document, *, by: Actor) -> Document:
     """Lay a draft before whoever approves; it can't be edited meanwhile."""
     row = locked(document, by, Permission.DRAFT_DOCUMENTS, Document.State.DRAFT)
+    blanks = blanks_of(row.content)
+    if blanks:
+        text = _("Fill in what stands in 【】 first: %(blanks)s") % {"blanks": " ".join(blanks[:6])}
+        raise DocumentInvalid(text, field="blocks")
     row.state, row.submitted_by_id, row.submitted_at = Document.State.APPROVAL, by.user_id, now()
     row.sent_back_reason = ""
     row.save(update_fields=["state", "submitted_by", "submitted_at", "sent_back_reason"])

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -14,10 +15,11 @@ from tongchuang.domain.documents.access import get_document_for
 from tongchuang.domain.documents.actions import draft_document, edit_document
 from tongchuang.domain.documents.errors import DocumentInvalid
 from tongchuang.domain.documents.models import Document
+from tongchuang.domain.documents.outlines import outline_of
 from tongchuang.domain.organisations.access import units_visible_to
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.domain.organisations.queries import open_units
-from tongchuang.web.documents.forms import DocumentForm, written
+from tongchuang.web.documents.forms import WRITTEN_BY_HAND, DocumentForm, written
 from tongchuang.web.shared.access import requires
 from tongchuang.web.shared.http import done
 from tongchuang.web.shared.scope import scope_of
@@ -43,7 +45,8 @@ def _write(request: HttpRequest, found: Document | None) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     units = open_units(units_visible_to(actor))
     if request.method != "POST":
-        initial: dict[str, Any] = written(found) if found else {"kind": request.GET.get("kind", "bulletin")}
+        kind = request.GET.get("kind", "bulletin")
+        initial: dict[str, Any] = written(found) if found else {"kind": kind, "body": outline_of(kind)}
         return _form(request, found, DocumentForm(initial=initial, units=units))
     form = DocumentForm(request.POST, units=units)
     if not form.is_valid():
@@ -61,4 +64,8 @@ def _write(request: HttpRequest, found: Document | None) -> HttpResponse:
 def _form(
     request: HttpRequest, found: Document | None, form: DocumentForm, status: int = 200
 ) -> HttpResponse:
-    return render(request, "documents/write.html", {"document": found, "form": form}, status=status)
+    begun = request.GET.get("kind", "bulletin")
+    address = reverse("documents:new")
+    kinds = [(label, f"{address}?kind={key}", key == begun) for key, label in WRITTEN_BY_HAND]
+    context = {"document": found, "form": form, "kinds": [] if found or status != 200 else kinds}
+    return render(request, "documents/write.html", context, status=status)
