@@ -19,6 +19,7 @@ from tongchuang.domain.appraisals.models import Exclusion, Ranking
 from tongchuang.domain.authenticity.models import Signal
 from tongchuang.domain.burden.models import MaterialRequest, Quota
 from tongchuang.domain.campaigns.models import Campaign, VersionMove
+from tongchuang.domain.consequences.models import Consequence, Notice, Objection
 from tongchuang.domain.coordination.models import Coordination, HardProblem, LearnOrder, Listing
 from tongchuang.domain.deliveries.models import Delivery, Submission
 from tongchuang.domain.documents.models import Document
@@ -30,9 +31,11 @@ from tongchuang.domain.forecasts.models import Forecast
 from tongchuang.domain.inspections.models import Check, Crew, Evaluation, Observation, PlannedVisit, Visit
 from tongchuang.domain.leads.models import CaseFile, Lead
 from tongchuang.domain.ledger.values import SYSTEM
+from tongchuang.domain.lookbacks.models import LookBack, LookBackRound
 from tongchuang.domain.messages.models import Address as Reached
 from tongchuang.domain.messages.models import Channel, InboxMessage
 from tongchuang.domain.messages.sealed import seal_address, seal_config
+from tongchuang.domain.orders.models import Order
 from tongchuang.domain.organisations.actors import actor_for
 from tongchuang.domain.organisations.models import Person, Post, Region, Unit
 from tongchuang.domain.places.models import Section, Site, Street
@@ -106,6 +109,7 @@ def _rows(region: Region) -> dict[str, Any]:
         "street": _fullest(Street, "sites", **own), "section": _fullest(Section, "sites", **own),
         "visit": _fullest(Visit, "checks", **own), "evaluation": _fullest(Evaluation, "visits", **own),
         "signal": Signal.objects.filter(**own).earliest("pk"),
+        "order": _fullest(Order, "recipients", **own, state="issued", colour="yellow"),
         "planned": PlannedVisit.objects.earliest("pk"), "check": Check.objects.earliest("pk"),
         "unit": _fullest(Unit, "findings", **own), "person": _fullest(Person, "posts", **own), "campaign": campaign,
         "attachment": Attachment.objects.filter(**own).earliest("pk"), "version": version, "move": move,
@@ -119,6 +123,8 @@ def _rows(region: Region) -> dict[str, Any]:
         "observation": Observation.objects.filter(**own).earliest("pk"),
         "snapshot": Snapshot.objects.filter(**own).earliest("pk"),
         "forecast": Forecast.objects.filter(**own).latest("as_of"),
+        "round": LookBackRound.objects.filter(**own).latest("period"),
+        "look_back": LookBack.objects.filter(**own, state="held").earliest("pk"),
         "ranking": _fullest(Ranking, "units", **own), "part": FactPart.objects.filter(**here).latest("period"),
         "plan": Plan.objects.filter(**here).latest("computed_at"), "run": Run.objects.filter(**own).latest("asked_at"),
         "task": PlanTask.objects.filter(plan__campaign=campaign).earliest("pk"),
@@ -151,7 +157,7 @@ def _rows(region: Region) -> dict[str, Any]:
             changes=[{"what": "quota", "site_type": "market", "quota": 2}],
         ),
         "document": _fullest(Document, "parties", **own, state="issued"),
-        **_route_and_pair(region), **_asked_of(region), **_coordinated(region),
+        **_route_and_pair(region), **_asked_of(region), **_coordinated(region), **_consequence(region),
     }  # fmt: skip
 
 
@@ -167,6 +173,17 @@ def _coordinated(region: Region) -> dict[str, Any]:
         "self_check": order.answers.earliest("pk"), "problem": _fullest(HardProblem, "partners", region=region),
         "listing": Listing.objects.filter(region=region).earliest("pk"),
     }  # fmt: skip
+
+
+def _consequence(region: Region) -> dict[str, Any]:
+    rows = Consequence.objects.filter(region=region)
+    row = rows.exclude(rests_on=[]).order_by("-period", "pk").first() or rows.latest("period")
+    base = {"region": region, "campaign": row.campaign, "ranking": row.ranking}
+    objection = Objection.objects.filter(region=region).order_by("-made_at").first() or Objection.objects.create(
+        **base, unit=row.unit, text="请核查", made_by=User.objects.get(username="liaison"), made_at=now(), due_at=now()
+    )
+    notice = Notice.objects.filter(region=region).first() or Notice.objects.create(**base, made_at=now())
+    return {"consequence": row, "objection": objection, "notice": notice}
 
 
 def _route_and_pair(region: Region) -> dict[str, Any]:
