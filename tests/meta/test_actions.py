@@ -45,6 +45,7 @@ SILENT = {
     "tongchuang.domain.plates.actions.count_scan": "a number per site and day, of strangers; nobody decides by it",
     "tongchuang.domain.accounts.actions.note_app_password_seen": "when a program called last",
     "tongchuang.domain.burden.actions.minutes.add_times": "seconds of units and days, of nobody; nobody decides by one of them",
+    "tongchuang.domain.coordination.actions.hard.may_review": "reads",
     "tongchuang.domain.findings.actions.assign.hand_over": "a part of assigning and deciding, which tell",
 }
 # What actions share: parts of an action, called within its transaction, which tells.
@@ -72,6 +73,7 @@ WRITERS = {
     "domain/inspections/receipts.py": "part of submit_visit's transaction",
     "domain/findings/numbering.py": "numbers without gaps, taken inside the transaction that uses them",
     "domain/findings/clock.py": "pauses of a finding's clock, part of the actions that tell of them",
+    "domain/coordination/stepping.py": "steps of a coordination, part of the actions that tell of them",
     "domain/findings/writing.py": "rows of findings with their photos, part of the actions that tell of them",
     "domain/findings/proof.py": "photos of a fix, part of fix_finding",
     "domain/deliveries/submission_actions.py": "the actions of submissions, in a file of their own",

@@ -207,6 +207,13 @@ def progress_by_unit(order: LearnOrder) -> list[tuple[str, Progress]]:
     return sorted(found, key=lambda pair: (-pair[1].waiting, pair[0]))
 
 
+def total_of(parts: Iterable[tuple[str, Progress]]) -> Progress:
+    """The units of an order added up."""
+    rows = [each for _name, each in parts]
+    names = ("asked", "waiting", "late", "fine", "fixed", "finding", "dropped")
+    return Progress(**{name: sum(getattr(row, name) for row in rows) for name in names})
+
+
 def unanswered(answers: QuerySet[LearnAnswer]) -> QuerySet[LearnAnswer]:
     """Sites of orders in force that have not answered yet, the soonest due first."""
     rows = answers.filter(outcome="", order__cancelled_at__isnull=True)

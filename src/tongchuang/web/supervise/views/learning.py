@@ -26,6 +26,7 @@ from tongchuang.domain.coordination.queries import (
     own_sites,
     progress_by_unit,
     progress_of,
+    total_of,
 )
 from tongchuang.domain.findings.access import findings_visible_to, get_finding_for
 from tongchuang.domain.messages.actions import mark_target_read
@@ -79,12 +80,15 @@ def order(request: HttpRequest, learn_id: UUID) -> HttpResponse:
     row = get_learn_order_for(actor, learn_id)
     mark_target_read(row.pk, by=actor)
     spec = replace(ANSWERS, rows=lambda request, state: learn_answers_visible_to(actor).filter(order=row))
+    # Whoever sees the whole region sees the finding too, and all units; their rows add up to the whole.
+    wide = actor.region_wide
+    by_unit = progress_by_unit(row) if wide else []
+    seen = wide or findings_visible_to(actor).filter(pk=row.finding_id).exists()
+    mine = learn_answers_visible_to(actor).filter(own_sites(actor), order=row, outcome="")
     context = {
-        "order": row, "progress": progress_of([row.pk]).get(row.pk), "over": now() > row.due_at,
-        "by_unit": progress_by_unit(row) if actor.region_wide else [],
-        "finding_url": url_of("finding", row.finding_id) if findings_visible_to(actor).filter(pk=row.finding_id).exists() else "",
-        "decides": actor.may(Permission.DECIDE_REQUESTS),
-        "waiting_mine": learn_answers_visible_to(actor).filter(own_sites(actor), order=row, outcome="").count() if not actor.region_wide else 0,
+        "order": row, "progress": total_of(by_unit) if wide else progress_of([row.pk]).get(row.pk), "over": now() > row.due_at,
+        "by_unit": by_unit, "finding_url": url_of("finding", row.finding_id) if seen else "",
+        "decides": actor.may(Permission.DECIDE_REQUESTS), "waiting_mine": 0 if wide else mine.count(),
     }  # fmt: skip
     return list_page(request, spec, template="supervise/learn_order.html", context=context)
 
