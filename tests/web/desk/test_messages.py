@@ -173,6 +173,7 @@ def test_giving_testing_and_removing_an_address(
     for _ in range(2):
         client.post(f"/inbox/settings/{channel.pk}/test/", {"key": key})
     assert Dispatch.objects.filter(kind="test", recipient=liaison.user).count() == 1
+    assert "最近一次测试：待发送" in re.sub(r"\s+", "", client.get("/inbox/settings/").content.decode())
     address = Address.objects.get()
     assert client_for(office).post(f"/inbox/addresses/{address.pk}/", {"wants": "now"}).status_code == 404
     client.post(f"/inbox/addresses/{address.pk}/", {"wants": "now"})

@@ -121,6 +121,20 @@ def deliveries_of(message_ids: Collection[UUID]) -> dict[UUID, list[Delivery]]:
     return found
 
 
+def last_tests_of(user_id: UUID | None) -> dict[UUID, Delivery]:
+    """Channel → how the last test to oneself went, of the last day."""
+    rows = Dispatch.objects.filter(
+        recipient=user_id, kind=Dispatch.Kind.TEST, created_at__gt=now() - timedelta(days=1)
+    )
+    rows = rows.select_related("channel").defer("channel__config").order_by("created_at")
+    return {
+        row.channel_id: Delivery(
+            row.channel.title, row.state, row.kind, row.error, row.uncertain, row.ended_at, row.next_at
+        )
+        for row in rows
+    }
+
+
 def settings_of(user_id: UUID | None) -> MessageSettings | None:
     """What a person has set; None while the defaults hold."""
     return MessageSettings.objects.filter(user=user_id).first() if user_id else None

@@ -19,7 +19,7 @@ from tongchuang.domain.messages.actions import (
     set_wants,
 )
 from tongchuang.domain.messages.models import Address, Channel
-from tongchuang.domain.messages.queries import settings_of, urgent_breaks_quiet
+from tongchuang.domain.messages.queries import Delivery, last_tests_of, settings_of, urgent_breaks_quiet
 from tongchuang.domain.messages.wording import error_words
 from tongchuang.foundation.errors import Invalid
 from tongchuang.foundation.ids import as_uuids, uuid7
@@ -94,9 +94,13 @@ def test(request: HttpRequest, channel_id: UUID) -> HttpResponse:
 def _page(request: HttpRequest, form: WishForm, wrong: AddressForm | None = None) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     mine = {row.channel_id: row for row in addresses_of(actor)}
+    tests = last_tests_of(actor.user_id)
     context = {
         "form": form,
-        "channels": [_channel(channel, mine.get(channel.pk), wrong) for channel in channels_for(actor)],
+        "channels": [
+            _channel(channel, mine.get(channel.pk), tests.get(channel.pk), wrong)
+            for channel in channels_for(actor)
+        ],
         "wants": Address.Wants.choices,
         "breaks": urgent_breaks_quiet(actor.region_id),
         "key": uuid7(),
@@ -105,11 +109,14 @@ def _page(request: HttpRequest, form: WishForm, wrong: AddressForm | None = None
     return render(request, "desk/message_settings.html", context, status=status)
 
 
-def _channel(channel: Channel, address: Address | None, wrong: AddressForm | None) -> dict[str, Any]:
+def _channel(
+    channel: Channel, address: Address | None, test: Delivery | None, wrong: AddressForm | None
+) -> dict[str, Any]:
     mine = wrong is not None and wrong.channel.pk == channel.pk
     return {
         "channel": channel,
         "address": address,
+        "test": test,
         "refused": error_words(address.refused) if address else "",
         "form": wrong if mine else AddressForm(channel=channel),
         "open": mine,
