@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from tongchuang.domain.orders.access import orders_visible_to, waiting_for
@@ -36,24 +36,24 @@ def colour_badge(order: Order) -> SafeString:
 def state_badge(order: Order) -> SafeString:
     """How the order stands: issued, signed for, answered, and so on."""
     if order.state == State.ISSUED and order.answered_at is not None:
-        return cells.badge(_now("Answered"), "green", "circle-check")
+        return cells.badge(gettext("Answered"), "green", "circle-check")
     if order.state == State.ISSUED and order.received_at is not None:
-        return cells.badge(_now("Signed for"), "teal", "writing-sign")
+        return cells.badge(gettext("Signed for"), "teal", "writing-sign")
     return cells.badge(word("order_state", order.state), STATE_TONES[State(order.state)], STATE_ICONS[State(order.state)])
 
 
 def state_words(order: Order) -> str:
     """The same for Excel."""
     if order.state == State.ISSUED and order.answered_at is not None:
-        return _now("Answered")
+        return gettext("Answered")
     if order.state == State.ISSUED and order.received_at is not None:
-        return _now("Signed for")
+        return gettext("Signed for")
     return word("order_state", order.state)
 
 
 def number_of(order: Order) -> str:
     """The number of its document; a held one has none."""
-    return order.document.number_text if order.document else _now("no number yet")
+    return order.document.number_text if order.document else gettext("no number yet")
 
 
 def units(request: HttpRequest) -> list[tuple[str, str]]:
@@ -77,18 +77,18 @@ def _by_state(rows: Any, values: list[str]) -> Any:
 def _totals(rows: Any) -> Totals:
     found = counts_of(rows)
     others = [
-        Total(_now("Not signed for"), found.unsigned, "?unsigned=1"),
-        Total(_now("Not answered"), found.unanswered, "?unanswered=1"),
+        Total(gettext("Not signed for"), found.unsigned, "?unsigned=1"),
+        Total(gettext("Not answered"), found.unanswered, "?unanswered=1"),
     ]
     if found.held:
-        others.append(Total(_now("Held"), found.held, "?state=held"))
+        others.append(Total(pgettext("order", "Held"), found.held, "?state=held"))
     if found.red:
-        others.append(Total(_now("Red ones"), found.red, "?colour=red"))
+        others.append(Total(gettext("Red ones"), found.red, "?colour=red"))
     return Totals(found.total, tuple(others))
 
 
 COLUMNS = (
-    Column("number", _("Number"), number_of, sort=("document__year", "document__number"), lead=True, align="tight", width=22),
+    Column("number", _("Document number"), number_of, sort=("document__year", "document__number"), lead=True, align="tight", width=22),
     Column("colour", _("Colour"), colour_badge, export=lambda row: word("order", row.colour)),
     Column("finding", _("Finding"), lambda row: f"{row.finding.number} {row.finding.title}", width=40),
     Column("unit", _("Responsible unit"), lambda row: cells.text(str(row.unit or "")), sort=("unit__sort_key",),

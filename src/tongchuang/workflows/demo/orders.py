@@ -155,7 +155,7 @@ class Orders:
         assert order.issued_at is not None
         signer = self._of_unit(order)
         at = self.stage.clock.working(order.issued_at, self.dice.between(1, 30), self.dice)
-        if signer is None or at >= self.stage.clock.now or self.dice.chance(0.15):
+        if signer is None or at >= self.stage.clock.now or self.dice.chance(0.06):
             return
         order.received_at, order.received_by = at, signer
         mine = [each for each in goes_to if each.role in OF_THE_UNIT and each.names == signer.name] or goes_to[:1]
@@ -164,7 +164,7 @@ class Orders:
         order.version += 1
         self.stage.note(told("order.received", order, row, roles=[each.role for each in mine]), signer, at)
         at = self.stage.clock.working(at, self.dice.between(2, 30), self.dice)
-        if at < self.stage.clock.now and not self.dice.chance(0.3):
+        if at < self.stage.clock.now and not self.dice.chance(0.12):
             order.answered_at, order.answered_by, order.answer = at, signer, self.dice.one(list(ANSWERS))
             order.version += 1
             self.stage.note(told("order.answered", order, row, text=order.answer), signer, at)
