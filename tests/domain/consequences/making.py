@@ -25,8 +25,12 @@ D = Decimal
 RULES = (
     Consequence("flag", "流动红旗", "red_flag", best=1),
     Consequence("black", "流动黑牌", "black_plate", worst=1),
-    Consequence("yellow", "黄牌警告", "yellow_card", repeated_of="black", repeated_times=2, repeated_months=3),
-    Consequence("pay", "月度奖励", "reward", best=2, amounts=(D(5000), D(3000)), ties="share", posts=("unit_head",)),
+    Consequence(
+        "yellow", "黄牌警告", "yellow_card", repeated_of="black", repeated_times=2, repeated_months=3
+    ),
+    Consequence(
+        "pay", "月度奖励", "reward", best=2, amounts=(D(5000), D(3000)), ties="share", posts=("unit_head",)
+    ),
     Consequence("fine", "月度扣款", "deduction", worst=1, amount=D(2000)),
     Consequence("points", "绩效扣分", "appraisal_points", worst=1, points=D("-0.5"), posts=("unit_head",)),
     Consequence("talk", "约谈主要负责人", "interview", row_of="black", row_times=2),

@@ -131,7 +131,13 @@ def test_what_counts_others_stands_and_falls_with_them(ruled: County, clock: Clo
         actions.confirm(found["青坪镇", "yellow"], by=actor(ruled, "office"), version=1)
     actions.overrule(found["青坪镇", "black"], by=actor(ruled, "office"), version=1, reason="数据有误")
     states = {key[1]: one.state for key, one in proposed(row).items() if key[0] == "青坪镇"}
-    assert states == {"black": "overruled", "yellow": "dropped", "talk": "dropped", "fine": "proposed", "points": "proposed"}
+    assert states == {
+        "black": "overruled",
+        "yellow": "dropped",
+        "talk": "dropped",
+        "fine": "proposed",
+        "points": "proposed",
+    }
 
 
 def test_an_earlier_plate_confirmed_late_brings_the_card(ruled: County, clock: Clock) -> None:
@@ -145,9 +151,18 @@ def test_an_earlier_plate_confirmed_late_brings_the_card(ruled: County, clock: C
 
 
 def test_ties_small_samples_and_excluded(ruled: County, clock: Clock) -> None:
-    tied = frozen(ruled, "2026-07", {"城北镇": "0.1", "河东镇": "0.1", "白石镇": "0.8", "青坪镇": "0.9"}, places={"青坪镇": 2})
+    tied = frozen(
+        ruled,
+        "2026-07",
+        {"城北镇": "0.1", "河东镇": "0.1", "白石镇": "0.8", "青坪镇": "0.9"},
+        places={"青坪镇": 2},
+    )
     found = imposed(ruled, tied)
-    assert {key for key in found if key[1] in ("flag", "black")} == {("城北镇", "flag"), ("河东镇", "flag"), ("白石镇", "black")}
+    assert {key for key in found if key[1] in ("flag", "black")} == {
+        ("城北镇", "flag"),
+        ("河东镇", "flag"),
+        ("白石镇", "black"),
+    }
     assert found["城北镇", "pay"].amount == found["河东镇", "pay"].amount == D(4000)
     assert not any(key[0] == "青坪镇" for key in found)
     nothing = frozen(ruled, "2026-08", dict.fromkeys(JULY, "0"))
@@ -185,7 +200,9 @@ def test_final_only_when_nobody_can_object_and_then_entered(ruled: County, clock
     row = frozen(ruled, "2026-07", JULY)
     found = imposed(ruled, row)
     until = found["城北镇", "pay"].objections_until
-    assert until is not None and until.astimezone(clock.moment.tzinfo).isoformat() == "2026-08-12T18:00:00+08:00"
+    assert (
+        until is not None and until.astimezone(clock.moment.tzinfo).isoformat() == "2026-08-12T18:00:00+08:00"
+    )
     assert settle(until) == []
     assert len(settle(clock.at(2026, 8, 12, 19))) == 6
     assert settle(clock.moment) == []
@@ -227,9 +244,13 @@ def test_an_objection_holds_it_up_and_a_refused_one_lets_it_go_on(ruled: County,
     assert settle(clock.at(2026, 9, 1)) == []
     with pytest.raises(OwnDecision):
         actions.answer_objection(objection, upheld=False, answer="维持", by=actor(ruled, "office"), version=1)
-    actions.answer_objection(objection, upheld=False, answer="依据第三条", by=actor(ruled, "director"), version=1)
+    actions.answer_objection(
+        objection, upheld=False, answer="依据第三条", by=actor(ruled, "director"), version=1
+    )
     with pytest.raises(DecidedMeanwhile):
-        actions.answer_objection(objection, upheld=True, answer="改判", by=actor(ruled, "director"), version=1)
+        actions.answer_objection(
+            objection, upheld=True, answer="改判", by=actor(ruled, "director"), version=1
+        )
     assert len(settle(clock.moment)) == 6 and Consequence.objects.get(pk=fine.pk).state == "final"
 
 
@@ -267,14 +288,20 @@ def test_a_score_upheld_ranks_anew_beside_the_frozen_one(ruled: County, clock: C
     head = actor(ruled, "head of 青坪镇")
     objection = actions.object_to_score(row, ruled.units["青坪镇"], text="五处均为误记", by=head)
     wrong = {f"item:青坪镇-{number}": D(0) for number in (1, 3, 5, 7, 9, 11)}
-    actions.answer_objection(objection, upheld=True, answer="核实为误记", by=actor(ruled, "director"), version=1, lost=wrong)
+    actions.answer_objection(
+        objection, upheld=True, answer="核实为误记", by=actor(ruled, "director"), version=1, lost=wrong
+    )
     after = Ranking.objects.get(pk=row.pk)
     assert (after.result, after.result_digest) == (before.result, before.result_digest)
     corrected = CorrectedRanking.objects.get(ranking=row)
     ranks = {one["name"]: one["rank"] for one in corrected.result["units"]}
     assert ranks == {"青坪镇": 1, "城北镇": 2, "河东镇": 3, "白石镇": 4}
     found = proposed(row)
-    assert {key[1] for key, one in found.items() if key[0] == "青坪镇" and one.state == "dropped"} == {"black", "fine", "points"}
+    assert {key[1] for key, one in found.items() if key[0] == "青坪镇" and one.state == "dropped"} == {
+        "black",
+        "fine",
+        "points",
+    }
     # What others now have coming is proposed, and nothing is imposed on them by itself.
     assert {key for key, one in found.items() if one.state == "proposed"} == {
         ("青坪镇", "flag"), ("白石镇", "black"), ("青坪镇", "pay"), ("白石镇", "fine"), ("白石镇", "points"),
@@ -286,7 +313,11 @@ def test_a_score_upheld_ranks_anew_beside_the_frozen_one(ruled: County, clock: C
 def test_who_sees_what(ruled: County, clock: Clock) -> None:
     row = frozen(ruled, "2026-07", JULY)
     actions.propose_for(row, by=SYSTEM)
-    head, other, leader = actor(ruled, "head of 青坪镇"), actor(ruled, "head of 城北镇"), actor(ruled, "contracted_leader")
+    head, other, leader = (
+        actor(ruled, "head of 青坪镇"),
+        actor(ruled, "head of 城北镇"),
+        actor(ruled, "contracted_leader"),
+    )
     office, discipline = actor(ruled, "office"), actor(ruled, "discipline")
 
     def seen(who: Actor) -> int:

@@ -91,7 +91,10 @@ def test_not_before_everything_is_final(ruled: County, clock: Clock) -> None:
 def test_every_number_equals_the_pages(row: Ranking, ruled: County) -> None:
     actions.prepare_notices(row, by=ruled.people["office"].actor)
     actions.issue_notices(row, by=ruled.people["director"].actor)
-    notices = {one.unit.name if one.unit else "": one.document for one in Notice.objects.select_related("unit", "document")}
+    notices = {
+        one.unit.name if one.unit else "": one.document
+        for one in Notice.objects.select_related("unit", "document")
+    }
     client = client_for(ruled.people["office"])
     sheet = client.get(reverse("appraise:year_sheet")).content.decode()
     amounts = client.get(reverse("appraise:amounts")).content.decode()
@@ -150,7 +153,9 @@ def test_a_correction_stands_in_the_notice(ruled: County, clock: Clock) -> None:
     office, director = ruled.people["office"].actor, ruled.people["director"].actor
     head = ruled.people["head of 青坪镇"].actor
     one = actions.object_to_score(made, ruled.units["青坪镇"], text="误记", by=head)
-    actions.answer_objection(one, upheld=True, answer="属实", by=director, version=1, lost={"item:青坪镇-1": D(0)})
+    actions.answer_objection(
+        one, upheld=True, answer="属实", by=director, version=1, lost={"item:青坪镇-1": D(0)}
+    )
     rows = Consequence.objects.filter(ranking=made, state="proposed")
     confirm_and_look_on({each.pk: each.version for each in rows}, by=office)
     settle(clock.at(2026, 8, 20))

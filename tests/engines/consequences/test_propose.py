@@ -17,7 +17,9 @@ from tongchuang.engines.standard.pack_model import Consequence
 D = Decimal
 FLAG = Consequence("flag", "流动红旗", "red_flag", best=1)
 BLACK = Consequence("black", "流动黑牌", "black_plate", worst=1)
-YELLOW = Consequence("yellow", "黄牌警告", "yellow_card", repeated_of="black", repeated_times=2, repeated_months=3)
+YELLOW = Consequence(
+    "yellow", "黄牌警告", "yellow_card", repeated_of="black", repeated_times=2, repeated_months=3
+)
 SECOND = Consequence("second", "约谈", "interview", row_of="black", row_times=2)
 THIRD = Consequence("third", "问责", "interview", row_of="black", row_times=3, row_or_more=True, lead=True)
 LADDER = (FLAG, BLACK, YELLOW, SECOND, THIRD)
@@ -32,17 +34,26 @@ def group(*ranks: int | None, key: str = "towns") -> list[Standing]:
     ]  # fmt: skip
 
 
-def hit(rules: tuple[Consequence, ...], standings: list[Standing], past: list[Past] | None = None) -> set[tuple[str, str]]:
+def hit(
+    rules: tuple[Consequence, ...], standings: list[Standing], past: list[Past] | None = None
+) -> set[tuple[str, str]]:
     return {(one.rule, one.unit) for one in propose("2026-10", standings, rules, past or [])}
 
 
 def month(number: int, *, ranked: str = "ABCD", **borne: str) -> Past:
-    return Past(f"2026-{number:02d}", frozenset(ranked), {rule: frozenset(units) for rule, units in borne.items()})
+    return Past(
+        f"2026-{number:02d}", frozenset(ranked), {rule: frozenset(units) for rule, units in borne.items()}
+    )
 
 
 def test_the_first_and_the_last_with_all_who_share_the_rank():
     assert hit((FLAG, BLACK), group(1, 2, 3, 4)) == {("flag", "A"), ("black", "D")}
-    assert hit((FLAG, BLACK), group(1, 1, 3, 3)) == {("flag", "A"), ("flag", "B"), ("black", "C"), ("black", "D")}
+    assert hit((FLAG, BLACK), group(1, 1, 3, 3)) == {
+        ("flag", "A"),
+        ("flag", "B"),
+        ("black", "C"),
+        ("black", "D"),
+    }
     assert hit((FLAG, BLACK), group(1, 2, 2, 4)) == {("flag", "A"), ("black", "D")}
 
 
@@ -70,7 +81,11 @@ def test_ties_as_the_rule_says():
     third = {one.unit: one.amount for one in propose("2026-10", group(1, 1, 1, 4), (shared,))}
     assert set(third.values()) == {D("3333.33")}
     full = Consequence("pay", "奖", "reward", best=3, amounts=(D(5000), D(3000), D(2000)))
-    assert [one.amount for one in propose("2026-10", group(1, 2, 2, 4), (full,))] == [D(5000), D(3000), D(3000)]
+    assert [one.amount for one in propose("2026-10", group(1, 2, 2, 4), (full,))] == [
+        D(5000),
+        D(3000),
+        D(3000),
+    ]
     none = Consequence("one", "一", "red_flag", best=1, ties="none")
     assert hit((none,), group(1, 1, 3)) == set() and hit((none,), group(1, 2, 3)) == {("one", "A")}
     last = Consequence("last", "末", "black_plate", worst=2, ties="none")
@@ -96,19 +111,34 @@ def test_groups_places_and_least_ranked():
 
 def test_a_yellow_card_takes_plates_of_its_own():
     june, july = month(8, black="D"), month(9, black="D")
-    spent = Past("2026-09", frozenset("ABCD"), {"black": frozenset("D"), "yellow": frozenset("D")}, {"yellow": frozenset("D")})
+    spent = Past(
+        "2026-09",
+        frozenset("ABCD"),
+        {"black": frozenset("D"), "yellow": frozenset("D")},
+        {"yellow": frozenset("D")},
+    )
     used = Past("2026-08", frozenset("ABCD"), {"black": frozenset("D")}, {"yellow": frozenset("D")})
     assert ("yellow", "D") in hit(LADDER, group(1, 2, 3, 4), [july])
     assert ("yellow", "D") in hit(LADDER, group(1, 2, 3, 4), [month(9), june])
     assert ("yellow", "D") not in hit(LADDER, group(1, 2, 3, 4), [month(9), month(8), month(7, black="D")])
     assert ("yellow", "D") not in hit(LADDER, group(1, 2, 3, 4), [spent, used])
-    again = Consequence("yellow", "黄牌", "yellow_card", repeated_of="black", repeated_times=2, repeated_months=3, repeated_overlap=True)
+    again = Consequence(
+        "yellow",
+        "黄牌",
+        "yellow_card",
+        repeated_of="black",
+        repeated_times=2,
+        repeated_months=3,
+        repeated_overlap=True,
+    )
     assert ("yellow", "D") in hit((BLACK, again), group(1, 2, 3, 4), [spent, used])
 
 
 def test_the_rungs_by_count_and_what_breaks_a_row():
     now = group(1, 2, 3, 4)
-    assert {("second", "D")} == {each for each in hit(LADDER, now, [month(9, black="D")]) if each[0] in ("second", "third")}
+    assert {("second", "D")} == {
+        each for each in hit(LADDER, now, [month(9, black="D")]) if each[0] in ("second", "third")
+    }
     third = [month(9, black="D"), month(8, black="D")]
     assert ("third", "D") in hit(LADDER, now, third) and ("second", "D") not in hit(LADDER, now, third)
     fourth = [*third, month(7, black="D")]
@@ -162,7 +192,11 @@ def proper(raw: list[int | None]) -> list[Standing]:
 def history(draw: st.DrawFn) -> list[Past]:
     months = draw(st.lists(st.tuples(st.booleans(), st.sets(st.sampled_from("ABCDEFGH"))), max_size=6))
     return [
-        Past(f"2026-{9 - number:02d}", frozenset("ABCDEFGH") if there else frozenset(), {"black": frozenset(units) if there else frozenset()})
+        Past(
+            f"2026-{9 - number:02d}",
+            frozenset("ABCDEFGH") if there else frozenset(),
+            {"black": frozenset(units) if there else frozenset()},
+        )
         for number, (there, units) in enumerate(months)
     ]
 
@@ -204,7 +238,9 @@ def test_what_always_holds(case: tuple[list[Standing], list[Past]]):
 @settings(max_examples=200, deadline=None)
 def test_another_group_changes_nothing_here(case: tuple[list[Standing], list[Past]]):
     standings, past = case
-    others = [Standing(f"x{one.unit}", "sites", one.places, one.rank, one.best, one.worst) for one in standings]
+    others = [
+        Standing(f"x{one.unit}", "sites", one.places, one.rank, one.best, one.worst) for one in standings
+    ]
     alone = [one for one in propose("2026-10", standings, LADDER, past)]
     both = [one for one in propose("2026-10", [*standings, *others], LADDER, past) if one.group == "towns"]
     assert alone == both

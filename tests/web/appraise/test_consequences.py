@@ -63,7 +63,10 @@ def test_the_office_sees_why_and_confirms_those_ticked(row: Ranking, county: Cou
     text = page(county, "office", "consequences")
     assert "流动黑牌" in text and "青坪镇" in text and "+5,000.00元" in text and 'name="chosen"' in text
     assert "本组末位" in text
-    chosen = [f"{one.pk}:{one.version}" for one in Consequence.objects.filter(ranking=row, rule__in=["flag", "black"])]
+    chosen = [
+        f"{one.pk}:{one.version}"
+        for one in Consequence.objects.filter(ranking=row, rule__in=["flag", "black"])
+    ]
     client = client_for(county.people["office"])
     response = client.post(reverse("appraise:confirm_consequences"), {"chosen": chosen, "reason": "情况属实"})
     assert response.status_code == 302
@@ -75,17 +78,25 @@ def test_the_office_sees_why_and_confirms_those_ticked(row: Ranking, county: Cou
 def test_one_opens_to_rule_rank_interval_and_history(row: Ranking, county: County) -> None:
     one = of(row, county, "青坪镇", "black")
     text = page(county, "office", "consequence", one.pk)
-    assert "本组末位" in text and "whisker" in text and reverse("appraise:ranked_unit", args=[row.pk, one.unit_id]) in text
+    assert (
+        "本组末位" in text
+        and "whisker" in text
+        and reverse("appraise:ranked_unit", args=[row.pk, one.unit_id]) in text
+    )
     assert "不予实施" in text
     client = client_for(county.people["office"])
-    refused = client.post(reverse("appraise:overrule_consequence", args=[one.pk]), {"version": 1, "reason": " "})
+    refused = client.post(
+        reverse("appraise:overrule_consequence", args=[one.pk]), {"version": 1, "reason": " "}
+    )
     assert refused.status_code == 400
     client.post(reverse("appraise:overrule_consequence", args=[one.pk]), {"version": 1, "reason": "当月受灾"})
     one.refresh_from_db()
     assert one.state == "overruled" and "当月受灾" in page(county, "discipline", "consequence", one.pk)
 
 
-def test_nothing_of_others_shows_before_it_is_told(row: Ranking, county: County, other_county: County) -> None:
+def test_nothing_of_others_shows_before_it_is_told(
+    row: Ranking, county: County, other_county: County
+) -> None:
     one = of(row, county, "青坪镇", "fine")
     for who in ("head of 青坪镇", "contracted_leader", "inspector"):
         page(county, who, "consequence", one.pk, status=404)
@@ -109,12 +120,16 @@ def test_a_unit_objects_and_the_office_answers(row: Ranking, county: County) -> 
     assert head.post(address, {"text": ""}).status_code == 422
     assert head.post(address, {"text": "金额有误"}).status_code == 302
     made = Objection.objects.get()
-    assert "金额有误" in page(county, "office", "objections") and "您已作出" in page(county, "office", "objection", made.pk)
+    assert "金额有误" in page(county, "office", "objections") and "您已作出" in page(
+        county, "office", "objection", made.pk
+    )
     director = client_for(county.people["director"])
     answer = reverse("appraise:answer_objection", args=[made.pk])
     wrong = director.post(answer, {"version": 1, "decision": "upheld", "answer": "改", "amount": "500"})
     assert wrong.status_code == 422
-    good = director.post(answer, {"version": 1, "decision": "upheld", "answer": "应为一千元", "amount": "-1000"})
+    good = director.post(
+        answer, {"version": 1, "decision": "upheld", "answer": "应为一千元", "amount": "-1000"}
+    )
     assert good.status_code == 302
     one.refresh_from_db()
     assert one.amount == D(-1000) and "应为一千元" in page(county, "head of 青坪镇", "objection", made.pk)
@@ -133,8 +148,15 @@ def test_a_unit_objects_to_its_score_from_the_ranking(row: Ranking, county: Coun
     assert "lost-0" in text and "lost-1" not in text
     answer = reverse("appraise:answer_objection", args=[made.pk])
     director = client_for(county.people["director"])
-    assert director.post(answer, {"version": 1, "decision": "upheld", "answer": "误记属实"}).status_code == 422
-    assert director.post(answer, {"version": 1, "decision": "upheld", "answer": "误记属实", "lost-0": "0"}).status_code == 302
+    assert (
+        director.post(answer, {"version": 1, "decision": "upheld", "answer": "误记属实"}).status_code == 422
+    )
+    assert (
+        director.post(
+            answer, {"version": 1, "decision": "upheld", "answer": "误记属实", "lost-0": "0"}
+        ).status_code
+        == 302
+    )
     assert "更正后" in page(county, "head of 青坪镇", "ranked_unit", row.pk, unit.pk)
 
 
@@ -152,7 +174,9 @@ def test_flags_amounts_and_the_years_sheet_say_the_same(row: Ranking, county: Co
     rows = {line[0]: line for line in sheet.iter_rows(values_only=True) if line[0]}
     assert rows["青坪镇"][-2:] == (-2000, -0.5) and rows["城北镇"][-2:] == (5000, 0)
     shown = f"{rows['青坪镇'][1]:.2f}"
-    assert shown in text and shown in page(county, "office", "consequence", of(row, county, "青坪镇", "black").pk)
+    assert shown in text and shown in page(
+        county, "office", "consequence", of(row, county, "青坪镇", "black").pk
+    )
     people = page(county, "office", "year_people")
     assert "青正清" in people and "−0.50" in people
     assert page(county, "head of 青坪镇", "year_people", status=403)
@@ -160,7 +184,9 @@ def test_flags_amounts_and_the_years_sheet_say_the_same(row: Ranking, county: Co
 
 def test_pages_take_at_most_15_statements(row: Ranking, county: County, clock: Clock) -> None:
     confirm_all(row, county)
-    actions.object_to_score(row, county.units["青坪镇"], text="误记", by=county.people["head of 青坪镇"].actor)
+    actions.object_to_score(
+        row, county.units["青坪镇"], text="误记", by=county.people["head of 青坪镇"].actor
+    )
     one, made = of(row, county, "青坪镇", "black"), Objection.objects.get()
     addresses = [
         reverse(f"appraise:{name}", args=args)

@@ -79,7 +79,8 @@ def standing_in(corrected: CorrectedRanking | None, unit_id: UUID) -> engine_io.
 def history_of(consequence: Consequence, rows: QuerySet[Consequence]) -> list[Consequence]:
     """What the same unit bore before and after in the campaign, newest first."""
     same = rows.filter(campaign=consequence.campaign_id, unit=consequence.unit_id).exclude(pk=consequence.pk)
-    return list(same.order_by("-period", "rank", "pk")[:60])
+    found = list(same.order_by("-period", "rank", "pk")[:60])
+    return sorted(found, key=lambda row: days_of(row.period), reverse=True)
 
 
 def foundations_of(consequence: Consequence) -> list[Consequence]:
@@ -264,7 +265,7 @@ def year_of(
         campaign=campaign, state=Ranking.State.FROZEN, period__startswith=f"{year}-"
     )
     months = {pk: period for pk, period in frozen.values_list("pk", "period") if kind_of(period) == "month"}
-    ranked = RankedUnit.objects.filter(ranking__in=months).exclude(status=RankedUnit.Status.NOTHING)
+    ranked = RankedUnit.objects.filter(ranking__in=months, rank__isnull=False)
     found: dict[UUID, YearLine] = {}
     for line in ranked.select_related("unit").defer("unit__grams"):
         found.setdefault(line.unit_id, YearLine(line.unit)).lines[months[line.ranking_id]] = line

@@ -15,11 +15,28 @@ def consequences_for_office(actor: Actor) -> list[Card]:
     waiting = queries.waiting_for_office(actor)
     cards = []
     if waiting["proposed"]:
-        cards.append(Card(_("Consequences to confirm"), waiting["proposed"], reverse("appraise:consequences"), "orange", room="appraise"))
+        cards.append(
+            Card(
+                _("Consequences to confirm"),
+                waiting["proposed"],
+                reverse("appraise:consequences"),
+                "orange",
+                room="appraise",
+            )
+        )
     if waiting["objections"]:
         late = _("%(count)d overdue") % {"count": waiting["late"]} if waiting["late"] else ""
         tone = "red" if waiting["late"] else "purple"
-        cards.append(Card(_("Objections to answer"), waiting["objections"], reverse("appraise:objections"), tone, note=late, room="appraise"))
+        cards.append(
+            Card(
+                _("Objections to answer"),
+                waiting["objections"],
+                reverse("appraise:objections"),
+                tone,
+                note=late,
+                room="appraise",
+            )
+        )
     return cards
 
 
@@ -28,7 +45,24 @@ def consequences_for_unit(actor: Actor) -> list[Card]:
     waiting = queries.waiting_for_unit(actor)
     cards = []
     if waiting["open"]:
-        cards.append(Card(_("Consequences open to objection"), waiting["open"], reverse("appraise:consequences"), "orange", room="appraise"))
+        cards.append(
+            Card(
+                _("Consequences open to objection"),
+                waiting["open"],
+                reverse("appraise:consequences"),
+                "orange",
+                room="appraise",
+            )
+        )
     if waiting["objections"]:
-        cards.append(Card(_("Our objections"), waiting["objections"], reverse("appraise:objections"), "purple", room="appraise", waits=False))
+        cards.append(
+            Card(
+                _("Our objections"),
+                waiting["objections"],
+                reverse("appraise:objections"),
+                "purple",
+                room="appraise",
+                waits=False,
+            )
+        )
     return cards

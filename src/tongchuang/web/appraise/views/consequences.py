@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from tongchuang.domain.appraisals.models import Ranking
+from tongchuang.domain.appraisals.queries import documents_of
 from tongchuang.domain.consequences import access, actions, queries, wording
 from tongchuang.domain.consequences.engine_io import rule_of, score_of
 from tongchuang.domain.consequences.models import Consequence
@@ -121,21 +122,22 @@ def consequence(request: HttpRequest, consequence_id: UUID) -> HttpResponse:
     visible = access.consequences_visible_to(actor)
     history = queries.history_of(row, visible) if opens else []
     rule = rule_of(row)
-    titles = queries.titles_of_groups(row.ranking)
+    group = next((each for each in documents_of(row.ranking).groups if each["id"] == row.group), {})
+    mean = ranking_rows.decimal(group.get("mean"))
     open_now = (
         row.state == Consequence.State.CONFIRMED
         and row.objections_until is not None
         and now() <= row.objections_until
     )
     context = {
-        "here": "consequences", "row": row, "ranking": row.ranking, "line": line, "opens": opens, "group": titles.get(row.group, row.group),
+        "here": "consequences", "row": row, "ranking": row.ranking, "line": line, "opens": opens, "group": group.get("title", row.group),
         "one": shown.Shown(row, shown.reasons_of(row.ranking).get(row.rule, ""), line), "rule": rule,
         "limits": wording.limits_of(rule) if rule else [], "history": history, "objections": objections,
         "foundations": queries.foundations_of(row) if row.rests_on else [],
         "timeline": shown.timeline_of(row, objections, names=access.sees_all(actor)) if opens else [],
         "decides": access.decides(actor), "lifts": actor.may(Permission.LIFT_CONSEQUENCES),
         "may_object": open_now and access.may_object_to(actor, row) and not objections, "open_now": open_now,
-        "whisker": ranking_rows.whisker(line, None, ranking_rows.scale_of([line], [])) if line else None,
+        "whisker": ranking_rows.whisker(line, mean, ranking_rows.scale_of([line], [mean])) if line else None,
         "score": score_of(line.shrunk) if line and line.shrunk is not None else None,
         "gone": row.unit.valid_to is not None, "doubted": access.sees_proposals(actor) and row.pk in queries.no_longer_by_rule(row.ranking),
     }  # fmt: skip
