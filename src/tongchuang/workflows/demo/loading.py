@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 
 from django.db import transaction
 
 from tongchuang.domain.inspections.models import Evaluation
-from tongchuang.domain.ledger.models import Cursor
+from tongchuang.domain.ledger.models import Cursor, SealedEvent
 from tongchuang.domain.ledger.queries import SealedChange, sealed_after, sealed_up_to
 from tongchuang.domain.ledger.sealing import seal_all
 from tongchuang.domain.ledger.values import SYSTEM
@@ -159,15 +159,15 @@ def _inspect(stage: Stage, pictures: Pictures) -> None:
 def _read_on(clock: Clock) -> None:
     """Only what is recent is told in the inboxes; the readers of the ledger go on from here."""
     since = clock.now - timedelta(days=INBOX_DAYS)
-    end = position = sealed_up_to()
+    end = sealed_up_to()
+    # Not all stand in the order of their moments: much of the past is made last.
+    found = SealedEvent.objects.filter(event__at__gte=since).order_by("position")
     told: list[SealedChange] = []
-    while position > 0 and (batch := sealed_after(max(0, position - 1000), limit=1000)):
-        recent = [change for change in batch if change.event.at >= since and change.position <= position]
-        deliver_inbox(recent)
-        told += recent
-        if len(recent) < len(batch):
-            break
-        position = max(0, position - 1000)
+    for positions in batched(found.values_list("position", flat=True), 1000):
+        rows = SealedEvent.objects.filter(position__in=positions).select_related("event", "event__personal")
+        batch = [SealedChange(row.position, row.event) for row in rows.order_by("position")]
+        deliver_inbox(batch)
+        told += batch
     read = clock.now - timedelta(days=READ_AFTER_DAYS)
     InboxMessage.objects.filter(created_at__lt=read).update(read_at=read)
     plan_reminders(told)
@@ -176,6 +176,12 @@ def _read_on(clock: Clock) -> None:
         [Cursor(consumer=name, position=end) for name in READERS],
         update_conflicts=True, unique_fields=["consumer"], update_fields=["position"],
     )  # fmt: skip
+
+
+def batched(positions: Iterable[int], size: int) -> Iterator[list[int]]:
+    """In lists of a size."""
+    every = list(positions)
+    yield from (every[start : start + size] for start in range(0, len(every), size))
 
 
 def _take_snapshots(*, all_periods: bool) -> None:
