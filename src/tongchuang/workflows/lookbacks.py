@@ -12,17 +12,11 @@ from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.domain.findings.actions.from_checks import register_from_checks
 from tongchuang.domain.findings.models import Finding
 from tongchuang.domain.inspections.models import Check, Visit
-from tongchuang.domain.lookbacks.actions import (
-    draw_round,
-    expected_at,
-    publish_rounds,
-    seal_month_of,
-    settle_by_checks,
-)
-from tongchuang.domain.lookbacks.actions.looks import failed_of
-from tongchuang.domain.lookbacks.actions.rounds import latest_draw
+from tongchuang.domain.lookbacks.actions import draw_round, publish_rounds, seal_month_of, settle_by_checks
+from tongchuang.domain.lookbacks.expected import expected_at, failed_of
 from tongchuang.domain.lookbacks.frame import month_before
 from tongchuang.domain.lookbacks.models import LookBackRound
+from tongchuang.domain.lookbacks.queries import latest_draw
 from tongchuang.domain.lookbacks.settings import settings_of
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.foundation.clock import now, today

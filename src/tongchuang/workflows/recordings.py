@@ -17,7 +17,7 @@ from tongchuang.domain.files.models import Attachment, RecordingReview
 from tongchuang.domain.files.ports import file_store
 from tongchuang.domain.findings.models import Finding, FindingPhoto
 from tongchuang.domain.findings.states import State
-from tongchuang.domain.inspections.actions.recordings import drop_bytes, erase_recording, keep_mask
+from tongchuang.domain.inspections.actions.recordings import erase_recording, keep_mask
 from tongchuang.domain.inspections.models import Check, Visit
 from tongchuang.domain.inspections.recordings import covert_days, old_visits, originals_of, recordings_of
 from tongchuang.domain.ledger.models import Event
@@ -93,7 +93,9 @@ def _erase_of(visit: Visit, days: int) -> int:
         with transaction.atomic():
             gone = erase_recording(attachment, days=days)
             PhotoTrace.objects.filter(attachment=attachment).delete()
-        drop_bytes(gone)
+        # After the transaction, so that a rollback loses nothing.
+        for digest in gone:
+            file_store().erase(digest)
         done += 1
     return done
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -12,11 +12,13 @@ from django.db.models import Count, Q, QuerySet
 from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.domain.draws.engine_io import verify_records
 from tongchuang.domain.draws.values import Verified
+from tongchuang.domain.findings.engine_io import due_time
 from tongchuang.domain.findings.models import Finding
 from tongchuang.domain.lookbacks import sealed
 from tongchuang.domain.lookbacks.access import look_backs_visible_to, sees_drawn
 from tongchuang.domain.lookbacks.models import LookBack, LookBackPhoto, LookBackRound
 from tongchuang.domain.lookbacks.recusal import Recusal, pool_of
+from tongchuang.domain.lookbacks.settings import Settings
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.models import Person, Unit
 from tongchuang.domain.standards.models import Item
@@ -162,3 +164,12 @@ def overdue_looks(actor: Actor, at: datetime) -> int:
     """How many looks of the region are past their day."""
     rows = LookBack.objects.filter(region_id=actor.region_id, state=State.WAITING, due_at__lt=at)
     return rows.count()
+
+
+def latest_draw(row: LookBackRound, settings: Settings) -> datetime:
+    """When the clock draws a round that nobody drew."""
+    return (
+        due_time(row.draw_at, settings.wait_days).at
+        if settings.wait_days
+        else row.draw_at + timedelta(hours=1)
+    )

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tongchuang.domain.files.models import Attachment, CaptureNote, RecordingReview
-from tongchuang.domain.files.ports import file_store
 from tongchuang.domain.inspections.recordings import reviews
 from tongchuang.domain.ledger.actions import Entry, record, record_many
 from tongchuang.domain.ledger.values import SYSTEM, Author
@@ -124,10 +123,3 @@ def _still_used(digest: str) -> bool:
         rows.filter(sha256=digest).exists() or rows.filter(thumb_sha256=digest).exists()
         or copies.filter(masked_sha256=digest).exists() or copies.filter(masked_thumb_sha256=digest).exists()
     )  # fmt: skip
-
-
-def drop_bytes(digests: Iterable[str]) -> None:
-    """Erase content that nothing refers to; after the transaction, so that a rollback loses nothing."""
-    store = file_store()
-    for digest in digests:
-        store.erase(digest)

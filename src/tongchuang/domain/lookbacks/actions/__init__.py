@@ -2,8 +2,6 @@
 
 from tongchuang.domain.lookbacks.actions.changes import replace_look_back, send_inspector
 from tongchuang.domain.lookbacks.actions.looks import (
-    Expected,
-    expected_at,
     report_look_back,
     settle_by_checks,
 )
@@ -11,9 +9,7 @@ from tongchuang.domain.lookbacks.actions.rounds import draw_round, publish_round
 from tongchuang.domain.lookbacks.actions.settings import set_look_backs
 
 __all__ = [
-    "Expected",
     "draw_round",
-    "expected_at",
     "publish_rounds",
     "replace_look_back",
     "report_look_back",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from uuid import UUID
 
 from django.db import transaction
@@ -186,12 +186,3 @@ def _publish(round_id: UUID, by: Author) -> bool:
     LookBack.objects.bulk_update(hidden, ["finding", "finding_sealed", "finding_mark"])
     record("lookback.published", row, by=by, new={"number": row.number, "record_sha256": row.record_sha256})
     return True
-
-
-def latest_draw(row: LookBackRound, settings: Settings) -> datetime:
-    """When the clock draws a round that nobody drew."""
-    return (
-        due_time(row.draw_at, settings.wait_days).at
-        if settings.wait_days
-        else row.draw_at + timedelta(hours=1)
-    )

@@ -17,7 +17,6 @@ from tongchuang.domain.organisations.values import UnitValues
 from tongchuang.foundation.clock import today
 from tongchuang.foundation.text import pinyin_key, searchable
 
-
 # 个体工商户: held as sites, since what is told of a unit would be told of a person.
 SOLE_TRADERS = ("个体工商户", "个体户", "（个体）", "(个体)")
 

@@ -12,9 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tongchuang.domain.lookbacks.access import get_round_for, manages, sees_drawn
 from tongchuang.domain.lookbacks.actions import draw_round, set_look_backs
-from tongchuang.domain.lookbacks.actions.rounds import latest_draw
 from tongchuang.domain.lookbacks.models import LookBackRound
-from tongchuang.domain.lookbacks.queries import counts_of, record_for, verify_round
+from tongchuang.domain.lookbacks.queries import counts_of, latest_draw, record_for, verify_round
 from tongchuang.domain.lookbacks.settings import settings_of
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.foundation.clock import now
