@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from tongchuang.domain.documents.actions import note_download
 from tongchuang.domain.documents.models import Document
 from tongchuang.domain.messages.actions import mark_target_read
 from tongchuang.domain.orders.access import get_order_for
@@ -45,7 +46,7 @@ def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
 @signed_in
 def pdf(request: HttpRequest, order_id: UUID) -> FileResponse:
     """The order on paper."""
-    paper = _paper(request, order_id)
+    paper = _paper(request, order_id, "pdf")
     return _file(pdf_of(paper, by=request.actor), "application/pdf", inline=True)  # type: ignore[attr-defined]
 
 
@@ -53,14 +54,16 @@ def pdf(request: HttpRequest, order_id: UUID) -> FileResponse:
 @signed_in
 def word_file(request: HttpRequest, order_id: UUID) -> FileResponse:
     """The order as a Word file."""
-    paper = _paper(request, order_id)
+    paper = _paper(request, order_id, "docx")
     return _file(word_of(paper, by=request.actor), WORD, inline=False)  # type: ignore[attr-defined]
 
 
-def _paper(request: HttpRequest, order_id: UUID) -> Document:
+def _paper(request: HttpRequest, order_id: UUID, ending: str) -> Document:
     paper = get_order_for(request.actor, order_id).document  # type: ignore[attr-defined]
     if paper is None:
         raise Http404
+    if request.method == "GET":
+        note_download(paper, format=ending, by=request.actor)  # type: ignore[attr-defined]
     return paper
 
 
