@@ -61,7 +61,7 @@ class TestAsking:
             ("整治日期", "date"),
             ("说明", "text"),
         ]
-        assert row.asker_unit == county.units["office"]
+        assert row.asker_unit is None
 
     def test_what_is_there_comes_before_sending_and_is_the_default(
         self, county: County, office, sent: MaterialRequest

@@ -118,7 +118,9 @@ def held_of(region_id: UUID | None) -> QuerySet[ChargeRow]:
 
 
 def own_unit_of(actor: Actor) -> UUID | None:
-    """The unit that somebody asks for: that of the post they hold now."""
+    """The unit that somebody asks for: that of the post they hold now; none for the campaign office itself."""
+    if actor.region_wide:
+        return None
     posts = Post.objects.filter(in_force(today()), person=actor.person_id, unit__isnull=False)
     return posts.order_by("valid_from", "pk").values_list("unit_id", flat=True).first()
 

@@ -74,9 +74,11 @@ class AskForm(StyledForm):
     )
     units = UnitsChoice(None, label=_l("Who is asked"), widget=ManyPicks)
     due_on = forms.DateField(label=_l("Until"), widget=forms.DateInput, help_text=_l("18:00 on that day."))
-    text = forms.CharField(label=_l("What exactly"), required=False, max_length=1000, widget=forms.Textarea)
+    text = forms.CharField(
+        label=_l("What exactly"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
     fields_text = forms.CharField(
-        label=_l("Fields to fill in"), required=False, max_length=600, widget=forms.Textarea,
+        label=_l("Fields to fill in"), required=False, max_length=600, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_l("One on each line, six at most; write “: number” or “: date” behind one that is no text. Leave out what the system knows: names of units, dates, codes."),
     )  # fmt: skip
     template = forms.FileField(label=_l("Template file"), required=False)

@@ -61,10 +61,15 @@ def make_burden(stage: Stage) -> None:
     set_quota(Kind.REQUEST, "month", 4, by=office)
     set_quota(Kind.REQUEST, "month", 3, by=office, group="territory")
     set_quota(Kind.ORDER, "month", 30, by=office)
-    set_quota(Kind.RANKING, "month", 1, by=office)
-    set_quota(Kind.NOTICE, "quarter", 6, by=office)
+    set_quota(Kind.RANKING, "quarter", 8, by=office)
+    set_quota(Kind.NOTICE, "quarter", 12, by=office)
     for asker, values in _present(stage):
-        send_request(values, by=office, campaign=stage.campaign, asker_unit_id=stage.units[asker].pk)
+        send_request(values, by=office, campaign=stage.campaign, asker_unit_id=_asker(stage, asker))
+
+
+def _asker(stage: Stage, key: str) -> UUID | None:
+    """The unit that asks; none for the campaign office itself."""
+    return None if key == "office" else stage.units[key].pk
 
 
 def _units(stage: Stage, which: str) -> list[Unit]:
@@ -95,14 +100,14 @@ def _past_request(
     )
     request = MaterialRequest.objects.create(
         id=dice.id(at), region=stage.region, campaign=stage.campaign, kind=kind, title=title, figure=figure, measure=measure,
-        due_at=due, asker_unit=stage.units[asker], asked_by_id=stage.users[clerk.pk].pk, asked_at=at,
+        due_at=due, asker_unit_id=_asker(stage, asker), asked_by_id=stage.users[clerk.pk].pk, asked_at=at,
         grams=grams_of(title, figure),
     )  # fmt: skip
     units = _units(stage, which)
     liaisons = {post.unit_id: post.person for kind in ANSWERING for post in stage.posts.get(kind, [])}
     parts = [_past_part(stage, dice, request, unit, liaisons.get(unit.pk)) for unit in units]
     RequestPart.objects.bulk_create(parts)
-    _count(stage, request, "materialrequest", title, units, Kind.REQUEST, at, stage.units[asker].pk)
+    _count(stage, request, "materialrequest", title, units, Kind.REQUEST, at, _asker(stage, asker))
     new = {"kind": kind, "due_at": due, "units": [str(unit.pk) for unit in units], "held": []}
     stage.tell("request.sent", request, clerk, at, new=new, personal={"text": title, "why": ""})
     for part in parts:
@@ -169,7 +174,7 @@ def _ranked(stage: Stage) -> None:
             units,
             Kind.RANKING,
             ranking.frozen_at or now(),
-            stage.units["office"].pk,
+            None,
         )
 
 
@@ -179,7 +184,7 @@ def _avoided(stage: Stage, dice: Dice) -> None:
         at = stage.clock.ago(days, 10, 5)
         row = Avoided.objects.create(
             id=dice.id(at), region=stage.region, campaign=stage.campaign, kind=kind, title=title, found_title=found,
-            asker_unit=stage.units["office"], asked_by=stage.users[clerk.pk], at=at,
+             asked_by=stage.users[clerk.pk], at=at,
         )  # fmt: skip
         units = dice.some(_units(stage, dice.one(("territory", "line", "all"))), 9)
         row.units.set(units)
@@ -215,7 +220,7 @@ def _present(stage: Stage) -> list[tuple[str, RequestValues]]:
     """What is being asked for now, and by whom."""
     streets, markets = _units(stage, "territory"), _units(stage, "market")
     papers = [item for item in stage.items.values() if item.is_leaf and item.method == "evidence"]
-    due = now() + timedelta(days=4)
+    due = stage.clock.on(stage.clock.day + timedelta(days=4), 18)
     asked = [
         ("urban", RequestValues(
             kind="figure", title="城区停车泊位底数", figure="公共停车泊位数", measure="个", due_at=due,

@@ -74,7 +74,7 @@ def _shown(request: HttpRequest, form: QuotaForm | None, *, status: int = 200) -
     held = list(held_visible_to(request.actor).select_related("unit").order_by("at")[:HELD])
     context = {
         "form": form, "present": [(row, whom_of(row)) for row in present], "past": [(row, whom_of(row)) for row in past],
-        "names": names_of_actors(row.ended_by or row.set_by for row in past), "near": near[:NEAR], "more_near": len(near) - NEAR,
+        "names": names_of_actors(row.ended_by or row.set_by for row in past), "near": [(unit, str(Kind(kind).label), each) for unit, kind, each in near[:NEAR]], "more_near": len(near) - NEAR,
         "held": [(row, url_of(row.subject_type, row.subject_id), str(Kind(row.kind).label)) for row in held],
     }  # fmt: skip
     return render(request, "burden/quotas.html", context, status=status)
