@@ -181,7 +181,7 @@ ORDERS = ListSpec(
         Column("state", gettext_lazy("State"), lambda row: cells.badge(*_order_state(row)), export=lambda row: _order_state(row)[0]),
         Column("asked", gettext_lazy("Sites asked"), lambda row: row.asked, align="end"),
         Column("answered", gettext_lazy("Answered"), lambda row: row.asked - row.waiting, align="end"),
-        Column("found", gettext_lazy("Found"), lambda row: row.found, align="end"),
+        Column("found", gettext_lazy("Found at"), lambda row: row.found, align="end"),
         Column("due", gettext_lazy("Due"), lambda row: cells.moment(row.due_at), sort=("due_at",), export=lambda row: row.due_at, width=18),
         Column("ordered", gettext_lazy("Ordered"), lambda row: cells.moment(row.ordered_at), sort=("ordered_at",), export=lambda row: row.ordered_at, width=18),
     ),
