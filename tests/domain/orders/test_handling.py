@@ -11,6 +11,7 @@ from tests.domain.orders.conftest import Clock, Late
 from tests.factories import County, Member, World, make_member
 
 from tongchuang.domain.burden.actions import set_quota
+from tongchuang.domain.findings.history import finding_history
 from tongchuang.domain.findings.models import Finding
 from tongchuang.domain.leads.models import Lead
 from tongchuang.domain.ledger.models import Event
@@ -265,3 +266,18 @@ def _read(order: Order) -> str:
     assert order.document is not None
     pages = PdfReader(io.BytesIO(pdf_of(order.document).content)).pages
     return "".join("".join(page.extract_text().split()) for page in pages)
+
+
+def test_what_stands_in_the_history_of_the_finding(late: Late, people: dict[str, Member], office: Member) -> None:
+    set_quota(kind="order", window="month", limit=1, by=office.actor)
+    first, second = late(), late(title="垃圾未清运")
+    check_orders()
+    order = Order.objects.select_related("document").get(state="issued")
+    answer_order(order, by=people["unit_liaison"].actor, version=1, text="已清理到位")
+    assert order.document is not None
+    told = finding_history(first, by=people["unit_liaison"].actor)
+    assert [entry.kind for entry in told] == ["order.issued", "order.received", "order.answered"]
+    assert all(order.document.number_text in entry.title for entry in told)
+    assert all("已清理到位" not in entry.text for entry in told)
+    # What is held has not happened yet for anybody but the office, which sees it among the orders.
+    assert finding_history(second, by=people["unit_liaison"].actor) == []

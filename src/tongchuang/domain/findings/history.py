@@ -11,7 +11,7 @@ from uuid import UUID
 from tongchuang.domain.accounts.models import User
 from tongchuang.domain.findings.models import Finding
 from tongchuang.domain.findings.states import CONFIDENTIAL_SOURCES
-from tongchuang.domain.findings.wording import changed_fields, event_title
+from tongchuang.domain.findings.wording import BESIDE, changed_fields, event_title, in_history
 from tongchuang.domain.ledger.models import Event
 from tongchuang.domain.ledger.queries import history_of
 from tongchuang.domain.organisations.actors import Actor
@@ -41,7 +41,7 @@ class HistoryEntry:
 
 def finding_history(finding: Finding, *, by: Actor) -> list[HistoryEntry]:
     """The whole history, oldest first; who complained, and who came unannounced, stays hidden from the units."""
-    events = history_of(finding.pk)
+    events = [event for event in history_of(finding.pk) if in_history(event.kind)]
     names = _user_names(event.actor_id for event in events)
     named = _names_of(events)
     hidden: frozenset[str] = frozenset()
@@ -72,7 +72,8 @@ def _told(event: Event, names: dict[UUID, str], named: dict[str, str], *, hide: 
     who = "" if hide or event.actor_id is None else names.get(event.actor_id, "")
     return HistoryEntry(
         at=event.at, who=who, kind=event.kind, title=event_title(event.kind, event.new),
-        text=str(personal.get("text", "")), new=event.new,
+        # The words of an order's answer are for those who see the order.
+        text="" if event.kind in BESIDE else str(personal.get("text", "")), new=event.new,
         changes=tuple(changed_fields(event.old, event.new, personal, named)),
     )  # fmt: skip
 

@@ -34,6 +34,14 @@ EVENT_TITLES = {
     "finding.moved": gettext_lazy("Moved to another version of the standard"),
     "finding.photo_added": gettext_lazy("Photo added"),
 }
+# What happens beside a finding and belongs to its history; whatever else hangs on it is told on pages of its own.
+BESIDE = {
+    "order.issued": gettext_lazy("Supervision order issued"),
+    "order.released": gettext_lazy("Supervision order issued"),
+    "order.received": gettext_lazy("Supervision order signed for"),
+    "order.answered": gettext_lazy("Supervision order answered"),
+    "order.withdrawn": gettext_lazy("Supervision order withdrawn"),
+}
 FIELD_TITLES = {
     "state": gettext_lazy("State"),
     "severity": gettext_lazy("Severity"),
@@ -66,7 +74,17 @@ def event_title(kind: str, new: dict[str, Any]) -> str:
         return _("Dispute upheld") if new.get("upheld") else _("Dispute refused, clock running")
     if kind == "finding.extension_decided":
         return _("Extension granted") if new.get("granted") else _("Extension refused")
+    if kind in BESIDE:
+        return f"{BESIDE[kind]} {new.get('number', '')}".rstrip()
     return str(EVENT_TITLES.get(kind, kind))
+
+
+def in_history(kind: str) -> bool:
+    """Whether an event that hangs on a finding stands in the finding's history: its own, and what is named here.
+
+    Looks of the discipline office, leads and what is only held hang on it too, and are not for everybody who sees it.
+    """
+    return kind.startswith("finding.") or kind in BESIDE
 
 
 def changed_fields(
