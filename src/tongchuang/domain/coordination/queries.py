@@ -239,6 +239,13 @@ def reviews_late(rows: QuerySet[HardProblem], day: date) -> QuerySet[HardProblem
     return rows.filter(state=HardProblem.State.OPEN, review_on__lt=day)
 
 
+def count_and_late(rows: QuerySet[HardProblem], day: date) -> tuple[int, int]:
+    """How many there are, and how many of them have a review that is past, in one statement."""
+    late = Q(state=HardProblem.State.OPEN, review_on__lt=day)
+    found = rows.order_by().aggregate(n=Count("pk"), late=Count("pk", filter=late))
+    return found["n"], found["late"]
+
+
 def listings_in_force(rows: QuerySet[Listing]) -> QuerySet[Listing]:
     """What is listed today, the soonest due first."""
     related = ("finding", "finding__unit", "problem", "problem__lead", "leader")

@@ -21,7 +21,7 @@ from tongchuang.domain.coordination.actions import (
 )
 from tongchuang.domain.coordination.actions.hard import may_review
 from tongchuang.domain.coordination.models import HardProblem
-from tongchuang.domain.coordination.queries import reviews_late, searched_problems
+from tongchuang.domain.coordination.queries import count_and_late, reviews_late, searched_problems
 from tongchuang.domain.findings.access import findings_visible_to, get_finding_for
 from tongchuang.domain.findings.models import Finding
 from tongchuang.domain.messages.actions import mark_target_read
@@ -181,8 +181,8 @@ def _rows(request: HttpRequest, state: ListState | None) -> Any:
 
 
 def _totals(rows: Any) -> Totals:
-    late = reviews_late(rows, today()).count()
-    return Totals(rows.count(), (Total(_("Review overdue"), late, "?late=1"),))
+    count, late = count_and_late(rows, today())
+    return Totals(count, (Total(_("Review overdue"), late, "?late=1"),))
 
 
 PROBLEMS = ListSpec(
