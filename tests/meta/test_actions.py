@@ -44,6 +44,8 @@ SILENT = {
     "tongchuang.workflows.plates.printing.preview_of": "draws a picture: reads",
     "tongchuang.domain.plates.actions.count_scan": "a number per site and day, of strangers; nobody decides by it",
     "tongchuang.domain.accounts.actions.note_app_password_seen": "when a program called last",
+    "tongchuang.workflows.burden.known.known_figures": "reads",
+    "tongchuang.workflows.burden.looking.what_is_there": "reads",
     "tongchuang.domain.burden.actions.minutes.add_times": "seconds of units and days, of nobody; nobody decides by one of them",
     "tongchuang.domain.coordination.actions.hard.may_review": "reads",
     "tongchuang.domain.findings.actions.assign.hand_over": "a part of assigning and deciding, which tell",
