@@ -29,7 +29,7 @@ from tongchuang.domain.documents.models import Rendering
 from tongchuang.domain.documents.values import paragraph
 from tongchuang.domain.ledger.models import Event
 from tongchuang.domain.ledger.values import SYSTEM
-from tongchuang.workflows.documents import file_name, pdf_of, pictures_of, rendering, warm, word_of
+from tongchuang.workflows.documents import file_name, pdf_of, preview_of, rendering, warm, word_of
 
 FOLDER = Path(settings.PROJECT) / "build" / "fonts"
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the fonts are not fetched (make assets)")
@@ -82,7 +82,7 @@ def test_word_and_pictures(county: County) -> None:
     assert row.number_text in [each.text for each in file.paragraphs]
     assert made.name == f"{row.number_text} {row.title}.docx"
     assert word_of(row).content == made.content
-    pictures = pictures_of(row)
+    pictures = preview_of(row).pictures
     assert len(pictures) == len(read(pdf_of(row).content))
     assert all(picture.startswith(b"\x89PNG") for picture in pictures)
 

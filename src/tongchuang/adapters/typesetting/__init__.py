@@ -2,15 +2,16 @@
 
 from tongchuang.adapters.typesetting.errors import TypesettingFailed
 from tongchuang.adapters.typesetting.fonts import Fonts, stand_ins
-from tongchuang.adapters.typesetting.typeset import Pdf, Picture, draw_pages, typeset, typeset_many
+from tongchuang.adapters.typesetting.typeset import (
+    Drawing,
+    Pdf,
+    Picture,
+    draw,
+    draw_pages,
+    typeset,
+    typeset_many,
+)
 
 __all__ = [
-    "Fonts",
-    "Pdf",
-    "Picture",
-    "TypesettingFailed",
-    "draw_pages",
-    "stand_ins",
-    "typeset",
-    "typeset_many",
-]
+    "Drawing", "Fonts", "Pdf", "Picture", "TypesettingFailed", "draw", "draw_pages", "stand_ins", "typeset", "typeset_many",
+]  # fmt: skip

@@ -75,6 +75,15 @@ def typeset_many(
     ]
 
 
+@dataclass(frozen=True)
+class Drawing:
+    """The pages of a document as pictures, with what is said of a Pdf."""
+
+    pages: tuple[Picture, ...]
+    missing: tuple[str, ...] = ()
+    styles: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
 def draw_pages(
     template: str,
     data: Mapping[str, Any],
@@ -85,9 +94,23 @@ def draw_pages(
     seconds: int = SECONDS,
 ) -> list[Picture]:
     """The pages of the same document as PNG pictures."""
+    return list(draw(template, data, fonts=fonts, files=files, ppi=ppi, seconds=seconds).pages)
+
+
+def draw(
+    template: str,
+    data: Mapping[str, Any],
+    *,
+    fonts: Fonts,
+    files: Mapping[str, bytes] | None = None,
+    ppi: float = 96,
+    seconds: int = SECONDS,
+) -> Drawing:
+    """The same with the characters that no font has, and the fonts that served."""
     with tempfile.TemporaryDirectory(prefix="tongchuang-typeset-") as name:
-        _report, made = _run(Path(name), template, [(data, None)], fonts, files or {}, seconds, "png", ppi)
-    return [Picture(page) for page in made[0]]
+        report, made = _run(Path(name), template, [(data, None)], fonts, files or {}, seconds, "png", ppi)
+    pages = tuple(Picture(page) for page in made[0])
+    return Drawing(pages, tuple(report["made"][0]["missing"]), report["styles"])
 
 
 def _run(

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from tongchuang.adapters.typesetting import Pdf, draw_pages, stand_ins, typeset_many
+from tongchuang.adapters.typesetting import Pdf, draw, stand_ins, typeset_many
 from tongchuang.domain.documents.actions import keep_rendering
 from tongchuang.domain.documents.content import digest_of, printed
 from tongchuang.domain.documents.models import Document, Rendering
@@ -62,22 +62,33 @@ def word_of(document: Document, *, by: Author = SYSTEM) -> Rendered:
     return _rendered(document, kept, "docx")
 
 
-def pictures_of(document: Document, *, by: Author = SYSTEM) -> list[bytes]:
-    """The first pages as PNG, to be looked at."""
+@dataclass(frozen=True)
+class Preview:
+    """The first pages as PNG, to be looked at, with what is said of a file."""
+
+    pictures: list[bytes]
+    stand_ins: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def preview_of(document: Document, *, by: Author = SYSTEM) -> Preview:
+    """The first pages as they are printed."""
     format_ = Rendering.Format.PICTURES
     kept = _found(document, format_)
     if kept is None:
         page = breakable(page_of(document))
-        pictures = draw_pages(_template(), page, fonts=fonts(system=True), ppi=PPI)[:MOST_PICTURES]
+        drawing = draw(_template(), page, fonts=fonts(system=True), ppi=PPI)
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
-            for number, picture in enumerate(pictures, 1):
+            for number, picture in enumerate(drawing.pages[:MOST_PICTURES], 1):
                 archive.writestr(zipfile.ZipInfo(f"{number:03}.png"), picture.content)
-        row = _row(document, format_, _key(page, _template()))
-        row.pages = len(pictures)
+        row = _row(document, format_, _key(page, _template(), drawing.styles))
+        row.pages, row.missing = len(drawing.pages), list(drawing.missing)
+        row.stand_ins = list(stand_ins(drawing.styles))
         kept = keep_rendering(row, packed.getvalue(), by=by)
     with zipfile.ZipFile(io.BytesIO(rendering_content(kept))) as archive:
-        return [archive.read(name) for name in sorted(archive.namelist())]
+        pictures = [archive.read(name) for name in sorted(archive.namelist())]
+    return Preview(pictures, tuple(kept.stand_ins), tuple(kept.missing))
 
 
 def warm(documents: Sequence[Document], *, by: Author = SYSTEM) -> int:

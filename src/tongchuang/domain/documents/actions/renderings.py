@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from tongchuang.domain.documents.models import Document, Rendering
 from tongchuang.domain.files.ports import file_store
@@ -15,21 +15,27 @@ from tongchuang.foundation.clock import now
 LIMIT = 200 * 1024 * 1024
 
 
-@transaction.atomic
 def keep_rendering(rendering: Rendering, content: bytes, *, by: Author) -> Rendering:
     """Keep a file made of a document; where two made it at once, the first stays."""
     store = file_store()
     received = store.receive(io.BytesIO(content), limit=LIMIT)
     store.keep(received)
     rendering.sha256, rendering.size, rendering.made_at = received.sha256, received.size, now()
-    made = Rendering.objects.bulk_create([rendering], ignore_conflicts=True)
-    kept = Rendering.objects.get(
-        document_id=rendering.document_id, format=rendering.format, digest=rendering.digest, key=rendering.key
-    )
-    if made[0].pk == kept.pk:
-        new = {"format": kept.format, "sha256": kept.sha256, "stand_ins": kept.stand_ins, "pages": kept.pages}
-        record("document.set", kept.document, by=by, new=new)
-    return kept
+    new = {
+        "format": rendering.format,
+        "sha256": rendering.sha256,
+        "stand_ins": rendering.stand_ins,
+        "pages": rendering.pages,
+    }
+    try:
+        with transaction.atomic():
+            rendering.save(force_insert=True)
+            record("document.set", rendering.document, by=by, new=new)
+    except IntegrityError:
+        return Rendering.objects.get(
+            document_id=rendering.document_id, format=rendering.format, key=rendering.key
+        )
+    return rendering
 
 
 @transaction.atomic
@@ -39,7 +45,7 @@ def drop_renderings(document: Document, *, by: Author) -> None:
     record("document.set_anew", document, by=by)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def note_download(document: Document, *, format: str, by: Author) -> None:
     """Note that somebody took a file of the document away."""
     state = {"format": format, "state": document.state}

@@ -23,7 +23,7 @@ from tongchuang.web.shared.access import signed_in
 from tongchuang.web.shared.http import page
 from tongchuang.web.shared.links import url_of
 from tongchuang.web.shared.lists import list_page
-from tongchuang.workflows.documents import Rendered, pdf_of, pictures_of, word_of
+from tongchuang.workflows.documents import Rendered, pdf_of, preview_of, word_of
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -64,9 +64,9 @@ def preview(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """The pages as pictures, set when somebody first looks."""
     actor = request.actor  # type: ignore[attr-defined]
     found = get_document_for(actor, document_id)
-    pictures = [base64.b64encode(each).decode() for each in pictures_of(found)]
-    file = pdf_of(found)
-    context = {"document": found, "pictures": pictures, "stand_ins": file.stand_ins, "missing": file.missing}
+    made = preview_of(found)
+    pictures = [base64.b64encode(each).decode() for each in made.pictures]
+    context = {"document": found, "pictures": pictures, "stand_ins": made.stand_ins, "missing": made.missing}
     response = render(
         request, "documents/preview.html", {**context, "office": actor.may(Permission.DRAFT_DOCUMENTS)}
     )
