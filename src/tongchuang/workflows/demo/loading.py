@@ -34,6 +34,7 @@ from tongchuang.workflows.demo.facts import write_fact_files
 from tongchuang.workflows.demo.findings import Findings
 from tongchuang.workflows.demo.forecasts import make_forecasts
 from tongchuang.workflows.demo.leads import make_leads
+from tongchuang.workflows.demo.lookbacks import make_look_backs
 from tongchuang.workflows.demo.messages import make_settings, plan_reminders
 from tongchuang.workflows.demo.orders import make_orders, open_leads_of_orders
 from tongchuang.workflows.demo.photo_signals import plant_signals
@@ -96,6 +97,7 @@ def load_demo(progress: Progress, *, day: date | None = None, seed: str = SEED, 
         make_documents(large)
         for stage in (large, small):
             make_orders(stage)
+        make_look_backs(large)
         write_events([large, small])
         seal_all()
         report.begin("Scores", 0.42)
