@@ -378,7 +378,7 @@ def _has_region(model: Any) -> bool:
 def test_the_doors_open_to_those_who_belong_there(world: World, belongings: Belongings) -> None:
     """Without this the sweeps above could pass on addresses that refuse everybody."""
     found: list[str] = []
-    clients = [entered(world.county.people[post]) for post in ("office", "inspector", "unit_liaison", "unit_head")]
+    clients = [entered(world.county.people[post]) for post in ("office", "inspector", "unit_liaison", "unit_head", "discipline")]
     for address in with_ids():
         for path in paths_of(address, belongings):
             statuses = set()

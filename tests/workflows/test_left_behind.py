@@ -117,12 +117,20 @@ def test_the_successor_of_the_successor_is_told(county: County, finding: Finding
 
 
 def test_without_a_successor_the_office_is_asked(
-    county: County, order: Order, part: RequestPart, office: Member, client_for: ClientFor, outsider: Member
+    django_assert_max_num_queries: Any,
+    county: County,
+    order: Order,
+    part: RequestPart,
+    office: Member,
+    client_for: ClientFor,
+    outsider: Member,
 ) -> None:
     assert reasons(office) == {}
     close(county, None)
     assert reasons(office) == {"findings": 1, "orders": 1, "requests": 1}
-    assert how_many(office.actor) == 3
+    actor = office.actor
+    with django_assert_max_num_queries(1):
+        assert how_many(actor) == 3
     assert left_behind(outsider.actor) == []
     body = client_for(office).get(reverse("settings:left")).content.decode()
     assert order.finding.number in body
@@ -132,6 +140,14 @@ def test_without_a_successor_the_office_is_asked(
         row, by=office.actor, version=row.version, unit=county.units["urban"], reason="机构撤销"
     )
     assert "findings" not in reasons(office)
+
+
+def test_a_successor_that_is_gone_too_is_none(county: County, finding: Finding, office: Member) -> None:
+    county.units["a"] = make_unit(county, "a", "甲局")
+    close(county, county.units["a"])
+    assert "findings" not in reasons(office)
+    close(county, None, "a")
+    assert reasons(office)["findings"] == 1
 
 
 def test_no_order_goes_to_a_unit_that_is_gone(county: County, finding: Finding, office: Member) -> None:

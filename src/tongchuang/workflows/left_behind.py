@@ -3,13 +3,12 @@ that nobody holds. The office is asked; nothing goes over by itself."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 
 from tongchuang.domain.burden.access import parts_visible_to
 from tongchuang.domain.burden.models import RequestPart
@@ -22,13 +21,15 @@ from tongchuang.domain.orders.access import orders_visible_to
 from tongchuang.domain.orders.models import Order
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.models import Post, Unit
-from tongchuang.domain.organisations.queries import in_force, standing_units
+from tongchuang.domain.organisations.queries import in_force
 from tongchuang.domain.organisations.rules import OF_A_UNIT
 from tongchuang.domain.places.access import sections_visible_to
 from tongchuang.domain.places.models import Section
 from tongchuang.foundation.clock import today
 
 SHOWN = 50
+# How many reforms after one another are followed.
+REFORMS = 4
 
 
 class Why(StrEnum):
@@ -76,12 +77,20 @@ def left_behind(actor: Actor) -> list[Group]:
 
 
 def how_many(actor: Actor) -> int:
-    """The number of all, for the desk."""
+    """The number of all, for the desk: in one statement."""
     dead = _dead_units(actor)
     rows: tuple[QuerySet[Any], ...] = (
-        _findings(actor, dead), _orders(actor, dead), _parts(actor, dead), _steps(actor), _sections(actor),
+        _findings(actor, dead), _orders(actor, dead), _parts(actor, dead), _steps(actor), _sections(actor), _vacant_units(actor),
     )  # fmt: skip
-    return sum(each.count() for each in rows) + len(_vacant_units(actor))
+    first, *others = [
+        each.order_by()
+        .annotate(of=Value(number))
+        .values("of")
+        .annotate(n=Count("pk", distinct=True))
+        .values_list("of", "n")
+        for number, each in enumerate(rows)
+    ]
+    return sum(number for _of, number in first.union(*others, all=True))
 
 
 def _group(why: Why, rows: QuerySet[Any], tell: Any) -> Group:
@@ -90,22 +99,24 @@ def _group(why: Why, rows: QuerySet[Any], tell: Any) -> Group:
     return Group(why, count, [tell(row) for row in shown[:SHOWN]])
 
 
-def _dead_units(actor: Actor) -> set[UUID]:
-    """Closed units that nobody has followed."""
-    closed = set(
-        Unit.objects.filter(region=actor.region_id, valid_to__isnull=False).values_list("pk", flat=True)
-    )
-    return closed - standing_units(closed).keys()
+def _dead_units(actor: Actor) -> QuerySet[Unit, Any]:
+    """Closed units that nobody follows: without a successor, or with one that is dead itself, as far as reforms go."""
+    dead = Q()
+    for reforms in range(REFORMS):
+        path = "successor__" * reforms
+        closed = Q(**{f"{'successor__' * step}valid_to__isnull": False for step in range(reforms + 1)})
+        dead |= closed & Q(**{f"{path}successor__isnull": True})
+    return Unit.objects.filter(dead, region=actor.region_id).order_by().values("pk")
 
 
-def _findings(actor: Actor, dead: Iterable[UUID]) -> QuerySet[Finding]:
-    rows = findings_visible_to(actor).filter(unit__in=list(dead), state__in=OPEN_STATES)
+def _findings(actor: Actor, dead: QuerySet[Unit, Any]) -> QuerySet[Finding]:
+    rows = findings_visible_to(actor).filter(unit__in=dead, state__in=OPEN_STATES)
     return rows.select_related("unit").order_by("due_at", "pk")
 
 
-def _orders(actor: Actor, dead: Iterable[UUID]) -> QuerySet[Order]:
+def _orders(actor: Actor, dead: QuerySet[Unit, Any]) -> QuerySet[Order]:
     rows = orders_visible_to(actor).filter(
-        unit__in=list(dead),
+        unit__in=dead,
         state=Order.State.ISSUED,
         answered_at__isnull=True,
         finding__state__in=OPEN_STATES,
@@ -118,9 +129,9 @@ def _order_text(row: Order) -> str:
     return f"{number} {row.finding.title}".strip()
 
 
-def _parts(actor: Actor, dead: Iterable[UUID]) -> QuerySet[RequestPart]:
+def _parts(actor: Actor, dead: QuerySet[Unit, Any]) -> QuerySet[RequestPart]:
     waiting = (RequestPart.State.WAITING, RequestPart.State.RETURNED)
-    rows = parts_visible_to(actor).filter(unit__in=list(dead), state__in=waiting)
+    rows = parts_visible_to(actor).filter(unit__in=dead, state__in=waiting)
     return rows.select_related("unit", "request").order_by("due_at", "pk")
 
 
@@ -142,28 +153,19 @@ def _sections(actor: Actor) -> QuerySet[Section]:
 
 
 def _vacant(actor: Actor) -> Group:
-    units = _vacant_units(actor)
-    names = {unit.pk: unit for unit in Unit.objects.filter(pk__in=units)}
-    rows = [Left("unit", key, names[key].name, str(number)) for key, number in units.items()]
-    return Group(Why.POSTS, len(rows), rows[:SHOWN])
-
-
-def _vacant_units(actor: Actor) -> dict[UUID, int]:
-    """Units that have findings to fix and neither liaison nor head today → how many findings, the most first."""
-    with_unit = (State.ASSIGNED, State.ACCEPTED, State.RETURNED, State.DISPUTED)
-    rows = findings_visible_to(actor).filter(state__in=with_unit, unit__isnull=False)
-    counted = dict(rows.order_by().values_list("unit").annotate(n=Count("pk")))
-    standing = standing_units(counted)
-    held = set(
-        Post.objects.filter(
-            in_force(today()),
-            Q(unit__in=set(standing.values())),
-            kind__in=OF_A_UNIT,
-            person__left_on__isnull=True,
-        ).values_list("unit_id", flat=True)
+    return _group(
+        Why.POSTS, _vacant_units(actor), lambda row: Left("unit", row.pk, row.name, str(row.waiting))
     )
-    found: dict[UUID, int] = {}
-    for unit, number in counted.items():
-        if unit in standing and standing[unit] not in held:
-            found[standing[unit]] = found.get(standing[unit], 0) + number
-    return dict(sorted(found.items(), key=lambda pair: -pair[1]))
+
+
+def _vacant_units(actor: Actor) -> QuerySet[Unit]:
+    """Units that have findings to fix, their own or of a unit they followed, and neither liaison nor head today."""
+    with_unit = (State.ASSIGNED, State.ACCEPTED, State.RETURNED, State.DISPUTED)
+    theirs = Q(unit=OuterRef("pk")) | Q(unit__successor=OuterRef("pk"))
+    waiting = Finding.objects.filter(theirs, region=actor.region_id, state__in=with_unit)
+    held = Post.objects.filter(
+        in_force(today()), unit=OuterRef("pk"), kind__in=OF_A_UNIT, person__left_on__isnull=True
+    )
+    number = waiting.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")
+    rows = Unit.objects.filter(Exists(waiting), ~Exists(held), region=actor.region_id, valid_to__isnull=True)
+    return rows.defer("grams").annotate(waiting=Subquery(number)).order_by("sort_key", "pk")
