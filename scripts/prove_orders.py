@@ -15,10 +15,22 @@ FINDINGS, SCHEDULERS = 10_000, 2
 
 def prove_orders() -> list[bool]:
     """One large trial of tests/orders, on a database of its own."""
-    print(f"       {FINDINGS:,} findings, {SCHEDULERS} schedulers that are killed, a clock that jumps:", flush=True)
+    print(
+        f"       {FINDINGS:,} findings, {SCHEDULERS} schedulers that are killed, a clock that jumps:",
+        flush=True,
+    )
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "report.json"
-        words = ["--findings", FINDINGS, "--schedulers", SCHEDULERS, "--seed", os.environ.get("SEED", "7"), "--out", out]
+        words = [
+            "--findings",
+            FINDINGS,
+            "--schedulers",
+            SCHEDULERS,
+            "--seed",
+            os.environ.get("SEED", "7"),
+            "--out",
+            out,
+        ]
         done = subprocess.run(
             [sys.executable, "-m", "tests.orders.trial", *map(str, words)], cwd=ROOT, stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])},

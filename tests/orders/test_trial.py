@@ -30,8 +30,12 @@ def test_nothing_is_issued_twice_and_nothing_is_skipped(tmp_path: Path) -> None:
     assert report["white"] >= 160 and report["yellow"] > 100 and report["red"] > 100
     # The verdict would have found it.
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM orders_recipient WHERE order_id = (SELECT id FROM orders_order WHERE colour = 'white' LIMIT 1)")
-        cursor.execute("DELETE FROM orders_order WHERE id = (SELECT id FROM orders_order WHERE colour = 'white' LIMIT 1)")
+        cursor.execute(
+            "DELETE FROM orders_recipient WHERE order_id = (SELECT id FROM orders_order WHERE colour = 'white' LIMIT 1)"
+        )
+        cursor.execute(
+            "DELETE FROM orders_order WHERE id = (SELECT id FROM orders_order WHERE colour = 'white' LIMIT 1)"
+        )
         cursor.execute("UPDATE documents_document SET number = 100000 WHERE number = 3")
     found = "\n".join(wrong(working_calendar(), 3))
     assert "expected" in found and "gaps" in found and " events" in found

@@ -98,7 +98,9 @@ class Trial:
             "findings": self.findings, "schedulers": self.schedulers, "seconds": round(time.monotonic() - started, 1),
             "jumps": len(JUMPS), **self.done, "wrong": verdict.wrong(working_calendar(), 3)[:20],
         }  # fmt: skip
-        for colour, count in verdict.rows("SELECT colour, count(*) FROM orders_order WHERE state = 'issued' GROUP BY 1"):
+        for colour, count in verdict.rows(
+            "SELECT colour, count(*) FROM orders_order WHERE state = 'issued' GROUP BY 1"
+        ):
             report[colour] = count
         return report
 
@@ -111,9 +113,20 @@ class Trial:
         assert county.campaign is not None
         kinds = [kind for kind, share in KINDS.items() for _ in range(share)]
         self.dice.shuffle(kinds)
-        common = {"region": county.region, "campaign": county.campaign, "source": "inspection", "severity": "minor"}
+        common = {
+            "region": county.region,
+            "campaign": county.campaign,
+            "source": "inspection",
+            "severity": "minor",
+        }
         before = Finding.objects.create(
-            **common, number="0", title="closed", state="closed", registered_at=JUMPS[0], changed_at=JUMPS[0], closed_at=JUMPS[0]
+            **common,
+            number="0",
+            title="closed",
+            state="closed",
+            registered_at=JUMPS[0],
+            changed_at=JUMPS[0],
+            closed_at=JUMPS[0],
         )
         units = [county.units[key] for key in ("urban", "market", "education", "street")]
         made = []
@@ -128,7 +141,11 @@ class Trial:
         Finding.objects.bulk_create(made, batch_size=500)
 
     def _start(self) -> Scheduler:
-        kept = {key: value for key, value in os.environ.items() if not key.startswith(("TONGCHUANG_DATABASE", "DATABASE_"))}
+        kept = {
+            key: value
+            for key, value in os.environ.items()
+            if not key.startswith(("TONGCHUANG_DATABASE", "DATABASE_"))
+        }
         environment = {
             **kept, "DATABASE_URL": self.url, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
         }  # fmt: skip
@@ -140,7 +157,9 @@ class Trial:
         assert process.stdout is not None
         told = process.stdout.readline().strip()
         if not told.isdecimal():
-            raise RuntimeError(f"a scheduler did not start: {(self.folder / 'schedulers.log').read_text()[-2000:]}")
+            raise RuntimeError(
+                f"a scheduler did not start: {(self.folder / 'schedulers.log').read_text()[-2000:]}"
+            )
         return Scheduler(process, int(told))
 
     def _kill_now_and_then(self) -> None:
@@ -165,7 +184,10 @@ class Trial:
         for _ in range(50):
             with connection.cursor() as cursor:
                 # Whoever has begun to write holds its own transaction; everybody may see that.
-                cursor.execute("SELECT count(*) FROM pg_locks WHERE pid = %s AND locktype = 'transactionid'", [victim.backend])
+                cursor.execute(
+                    "SELECT count(*) FROM pg_locks WHERE pid = %s AND locktype = 'transactionid'",
+                    [victim.backend],
+                )
                 found = cursor.fetchone()
             if found and found[0]:
                 return True
@@ -210,7 +232,8 @@ class Trial:
             )
             keys = [key for (key,) in cursor.fetchall()]
             cursor.execute(
-                "UPDATE findings_finding SET state = 'closed', description = %s WHERE id = ANY(%s)", [str(int(time.time() * 1000)), keys]
+                "UPDATE findings_finding SET state = 'closed', description = %s WHERE id = ANY(%s)",
+                [str(int(time.time() * 1000)), keys],
             )
         self.done["closed under way"] += len(keys)
 
@@ -248,7 +271,11 @@ def main() -> int:
     folder.chmod(0o755)
     for name in [name for name in os.environ if name.startswith(("DATABASE_", "TONGCHUANG_"))]:
         del os.environ[name]
-    os.environ.update(TONGCHUANG_DATA=str(folder / "data"), TONGCHUANG_SECRET_KEY="trial-only", TONGCHUANG_DATABASE_ROLE="owner")
+    os.environ.update(
+        TONGCHUANG_DATA=str(folder / "data"),
+        TONGCHUANG_SECRET_KEY="trial-only",
+        TONGCHUANG_DATABASE_ROLE="owner",
+    )
     from tongchuang.adapters.postgres.address import address
     from tongchuang.cli.django import migrate, with_database
 

@@ -268,7 +268,9 @@ def _read(order: Order) -> str:
     return "".join("".join(page.extract_text().split()) for page in pages)
 
 
-def test_what_stands_in_the_history_of_the_finding(late: Late, people: dict[str, Member], office: Member) -> None:
+def test_what_stands_in_the_history_of_the_finding(
+    late: Late, people: dict[str, Member], office: Member
+) -> None:
     set_quota(kind="order", window="month", limit=1, by=office.actor)
     first, second = late(), late(title="垃圾未清运")
     check_orders()

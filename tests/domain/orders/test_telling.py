@@ -47,7 +47,9 @@ def test_each_colour_tells_those_it_goes_to_at_once(
     assert told("order.issued", people, head=head) == red
 
 
-def test_the_office_is_told_when_nobody_holds_a_post(late: Late, county: County, people: dict[str, Member]) -> None:
+def test_the_office_is_told_when_nobody_holds_a_post(
+    late: Late, county: County, people: dict[str, Member]
+) -> None:
     Post.objects.filter(unit=county.units["market"]).delete()
     late()
     check_orders()
@@ -68,7 +70,10 @@ def test_answers_and_withdrawals(late: Late, people: dict[str, Member], head: Me
     check_orders()
     order = Order.objects.get()
     answer_order(order, by=people["unit_liaison"].actor, version=1, text="已清理")
-    assert told("order.answered", people) == {("office", "office", "digest"), ("director", "office", "digest")}
+    assert told("order.answered", people) == {
+        ("office", "office", "digest"),
+        ("director", "office", "digest"),
+    }
     order.refresh_from_db()
     withdraw_order(order, by=people["director"].actor, version=order.version, reason="误发")
     notes = list(notes_on_orders([Event.objects.filter(kind="order.withdrawn").latest("id")]))

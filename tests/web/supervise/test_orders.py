@@ -61,7 +61,9 @@ def test_the_list(order: Order, late: Late, office: Member, people: dict[str, Me
 
 def test_the_list_as_excel(order: Order, office: Member) -> None:
     answer = client_for(office).get(f"{reverse('supervise:orders')}?export=xlsx")
-    book = load_workbook(io.BytesIO(b"".join(answer.streaming_content) if answer.streaming else answer.content))
+    book = load_workbook(
+        io.BytesIO(b"".join(answer.streaming_content) if answer.streaming else answer.content)
+    )
     values = [str(cell.value) for row in book.active.iter_rows() for cell in row]
     assert number(order) in values
 
@@ -77,7 +79,11 @@ def test_the_page_signs_and_answers(order: Order, people: dict[str, Member], off
     answer = client.post(page("answer", order), {"version": 2, "text": "已清理到位"}, follow=True)
     assert "已清理到位" in answer.content.decode()
     seen = client_for(office).get(page("order", order)).content.decode()
-    assert "已清理到位" in seen and people["unit_liaison"].person.name in seen and page("answer", order) not in seen
+    assert (
+        "已清理到位" in seen
+        and people["unit_liaison"].person.name in seen
+        and page("answer", order) not in seen
+    )
 
 
 def test_somebody_was_faster(order: Order, people: dict[str, Member]) -> None:
@@ -88,7 +94,9 @@ def test_somebody_was_faster(order: Order, people: dict[str, Member]) -> None:
 
 
 def test_withdrawing(order: Order, people: dict[str, Member], office: Member) -> None:
-    assert client_for(office).post(page("withdraw", order), {"version": 1, "reason": "误发"}).status_code == 403
+    assert (
+        client_for(office).post(page("withdraw", order), {"version": 1, "reason": "误发"}).status_code == 403
+    )
     client = client_for(people["director"])
     assert page("withdraw", order) in client.get(page("order", order)).content.decode()
     client.post(page("withdraw", order), {"version": 1, "reason": ""})
@@ -162,7 +170,9 @@ def test_checking_now(late: Late, office: Member, people: dict[str, Member]) -> 
     assert Order.objects.count() == 1
 
 
-def test_a_unit_sees_no_link_to_a_finding_that_is_not_its_own_yet(late: Late, people: dict[str, Member]) -> None:
+def test_a_unit_sees_no_link_to_a_finding_that_is_not_its_own_yet(
+    late: Late, people: dict[str, Member]
+) -> None:
     before = late(state="closed")
     row = late(state="registered", due_at=None, rebound_of=before, rebound_count=1)
     check_orders()

@@ -41,7 +41,9 @@ def orders_for_office(actor: Actor) -> list[Card]:
         title = _("Orders to sign") if signs else _("Orders held")
         cards.append(Card(title, found.held, _list(state="held"), "purple", room="rectify", waits=signs))
     if found.unanswered:
-        cards.append(Card(_("Orders not answered"), found.unanswered, _list(unanswered=1), "orange", waits=False))
+        cards.append(
+            Card(_("Orders not answered"), found.unanswered, _list(unanswered=1), "orange", waits=False)
+        )
     return cards
 
 

@@ -39,7 +39,9 @@ def state_badge(order: Order) -> SafeString:
         return cells.badge(gettext("Answered"), "green", "circle-check")
     if order.state == State.ISSUED and order.received_at is not None:
         return cells.badge(gettext("Signed for"), "teal", "writing-sign")
-    return cells.badge(word("order_state", order.state), STATE_TONES[State(order.state)], STATE_ICONS[State(order.state)])
+    return cells.badge(
+        word("order_state", order.state), STATE_TONES[State(order.state)], STATE_ICONS[State(order.state)]
+    )
 
 
 def state_words(order: Order) -> str:
@@ -142,7 +144,9 @@ ORDERS = ListSpec(
     totals=_totals,
     empty=(
         _("No supervision orders"),
-        _("An order is issued by itself when the due time of a finding has passed, or when it has come back."),
+        _(
+            "An order is issued by itself when the due time of a finding has passed, or when it has come back."
+        ),
     ),
     file_name=_("Supervision orders"),
 )

@@ -64,13 +64,16 @@ class Orders:
         """In the order of time, so that numbers rise."""
         rows = self._findings()
         directory = directory_of(rows)
-        due = sorted((each for row in rows for each in self._ladder(row)), key=lambda each: (each.at, each.finding.pk))
+        due = sorted(
+            (each for row in rows for each in self._ladder(row)), key=lambda each: (each.at, each.finding.pk)
+        )
         for each in due:
             self._issue(each, directory)
         Order.objects.bulk_create([*self.made.values()], batch_size=500)
         Recipient.objects.bulk_create(self.recipients, batch_size=1000)
         Series.objects.bulk_create(
-            Series(region=self.stage.region, code=code, year=year, last=last) for (code, year), last in self.last.items()
+            Series(region=self.stage.region, code=code, year=year, last=last)
+            for (code, year), last in self.last.items()
         )
         if self.stage.size.whole:
             self._withdraw()
@@ -97,7 +100,11 @@ class Orders:
                 return
             yield Due(issued, row, colour, reason)
             days = self.numbers.after(colour)
-            if days is None or row.due_at is None or (row.state != "closed" and row.state not in OVERDUE_STATES):
+            if (
+                days is None
+                or row.due_at is None
+                or (row.state != "closed" and row.state not in OVERDUE_STATES)
+            ):
                 return
             at = max(first_step(issued, days, self.numbers.due_time), row.due_at)
             colour, reason = LADDER[LADDER.index(Colour(colour)) + 1], Reason.NOT_FIXED
@@ -105,7 +112,11 @@ class Orders:
     def _first(self, row: Finding) -> tuple[str, str, datetime | None]:
         if row.rebound_of_id is not None:
             second = row.rebound_count >= 2
-            return (Colour.RED, Reason.SECOND_REBOUND, row.registered_at) if second else (Colour.YELLOW, Reason.REBOUND, row.registered_at)
+            return (
+                (Colour.RED, Reason.SECOND_REBOUND, row.registered_at)
+                if second
+                else (Colour.YELLOW, Reason.REBOUND, row.registered_at)
+            )
         return Colour.WHITE, Reason.OVERDUE, row.due_at
 
     def _issue(self, due: Due, directory: Directory) -> None:
@@ -158,7 +169,9 @@ class Orders:
         if signer is None or at >= self.stage.clock.now or self.dice.chance(0.06):
             return
         order.received_at, order.received_by = at, signer
-        mine = [each for each in goes_to if each.role in OF_THE_UNIT and each.names == signer.name] or goes_to[:1]
+        mine = [
+            each for each in goes_to if each.role in OF_THE_UNIT and each.names == signer.name
+        ] or goes_to[:1]
         for each in mine:
             each.received_at, each.received_by = at, signer
         order.version += 1
@@ -173,16 +186,35 @@ class Orders:
         posts = [
             post for kind in (PostKind.UNIT_LIAISON, PostKind.LEAD_LIAISON, PostKind.UNIT_HEAD) for post in self.stage.posts.get(kind, [])
         ]  # fmt: skip
-        return next((post.person for post in posts if post.unit_id == order.unit_id and post.person_id in self.stage.users), None)
+        return next(
+            (
+                post.person
+                for post in posts
+                if post.unit_id == order.unit_id and post.person_id in self.stage.users
+            ),
+            None,
+        )
 
     def _withdraw(self) -> None:
         """An early one that went to the wrong unit."""
         director = self.stage.holders(PostKind.DIRECTOR)[0]
-        chosen = next((row for row in self.made.values() if row.colour == Colour.WHITE and row.finding.state == "closed"), None)
+        chosen = next(
+            (
+                row
+                for row in self.made.values()
+                if row.colour == Colour.WHITE and row.finding.state == "closed"
+            ),
+            None,
+        )
         if chosen is None or chosen.document is None or chosen.issued_at is None:
             return
         at = self.stage.clock.working(chosen.issued_at, 3, self.dice)
-        chosen.state, chosen.withdrawn_at, chosen.withdrawn_by, chosen.withdrawn_reason = State.WITHDRAWN, at, director, WITHDRAWN
+        chosen.state, chosen.withdrawn_at, chosen.withdrawn_by, chosen.withdrawn_reason = (
+            State.WITHDRAWN,
+            at,
+            director,
+            WITHDRAWN,
+        )
         chosen.version += 1
         chosen.save()
         paper = chosen.document
@@ -190,13 +222,23 @@ class Orders:
         paper.withdrawn_by = self.stage.users[director.pk]
         paper.save()
         new = {"number": paper.number, "year": paper.year, "code": paper.code, "subject": str(chosen.pk)}
-        self.stage.tell("document.withdrawn", paper, director, at, new=new, personal={"title": paper.title, "text": WITHDRAWN})
+        self.stage.tell(
+            "document.withdrawn",
+            paper,
+            director,
+            at,
+            new=new,
+            personal={"title": paper.title, "text": WITHDRAWN},
+        )
         self.stage.note(told("order.withdrawn", chosen, chosen.finding, text=WITHDRAWN), director, at)
 
     def _by_hand(self, rows: list[Finding]) -> None:
         """A red one that the office has drafted the day before."""
         office = self.stage.holders(PostKind.OFFICE)[0]
-        row = next((each for each in rows if each.state in WITH_UNIT and (each.pk, Colour.RED) not in self.made), None)
+        row = next(
+            (each for each in rows if each.state in WITH_UNIT and (each.pk, Colour.RED) not in self.made),
+            None,
+        )
         if row is None:
             return
         at = self.stage.clock.ago(1, 16, 40)

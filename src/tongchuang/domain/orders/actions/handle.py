@@ -154,6 +154,10 @@ def mend_clocks(region_id: UUID, *, at: datetime, by: Author) -> int:
         row.next_at = first_step(at, row.next_days, numbers[row.campaign_id].due_time)
     Order.objects.bulk_update(ahead, ["counts_from", "next_at"], batch_size=500)
     record_many(
-        [told("order.recounted", row, row.finding, counts_from=row.counts_from, next_at=row.next_at) for row in ahead], by=by
+        [
+            told("order.recounted", row, row.finding, counts_from=row.counts_from, next_at=row.next_at)
+            for row in ahead
+        ],
+        by=by,
     )
     return len(ahead)

@@ -51,7 +51,9 @@ def answer(request: HttpRequest, order_id: UUID) -> HttpResponse:
     given = request.POST if request.method == "POST" else None
     form = AnswerForm(given, initial={"text": row.answer, "version": row.version})
     if given is None or not form.is_valid():
-        return render(request, "supervise/answer.html", {"order": row, "form": form}, status=422 if given else 200)
+        return render(
+            request, "supervise/answer.html", {"order": row, "form": form}, status=422 if given else 200
+        )
     data = form.cleaned_data
     answer_order(row, by=request.actor, version=data["version"], text=data["text"])  # type: ignore[attr-defined]
     return done(request, "supervise:order", _("Answered."), row.pk)
@@ -106,9 +108,13 @@ def new(request: HttpRequest, finding_id: UUID) -> HttpResponse:
 def check(request: HttpRequest) -> HttpResponse:
     """Look now, without waiting for the clock."""
     found = work.check_orders(request.actor.region_id)  # type: ignore[attr-defined]
-    text = ngettext("%(count)d order issued.", "%(count)d orders issued.", found.issued) % {"count": found.issued}
+    text = ngettext("%(count)d order issued.", "%(count)d orders issued.", found.issued) % {
+        "count": found.issued
+    }
     if found.held:
         text += " " + ngettext("%(count)d held.", "%(count)d held.", found.held) % {"count": found.held}
     if found.failed:
-        text += " " + _("%(count)d could not be issued; the technical log says why.") % {"count": found.failed}
+        text += " " + _("%(count)d could not be issued; the technical log says why.") % {
+            "count": found.failed
+        }
     return done(request, "supervise:orders", text)
