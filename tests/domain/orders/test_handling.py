@@ -15,7 +15,7 @@ from tongchuang.domain.findings.history import finding_history
 from tongchuang.domain.findings.models import Finding
 from tongchuang.domain.leads.models import Lead
 from tongchuang.domain.ledger.models import Event
-from tongchuang.domain.orders.access import get_order_for, orders_visible_to
+from tongchuang.domain.orders.access import get_order_for, of_own_units, orders_visible_to, waiting_for
 from tongchuang.domain.orders.actions import answer_order, order_by_hand, receive_order, withdraw_order
 from tongchuang.domain.orders.errors import (
     AlreadyOrdered,
@@ -283,3 +283,34 @@ def test_what_stands_in_the_history_of_the_finding(
     assert all("已清理到位" not in entry.text for entry in told)
     # What is held has not happened yet for anybody but the office, which sees it among the orders.
     assert finding_history(second, by=people["unit_liaison"].actor) == []
+
+
+def test_a_leader_who_left_is_named_as_nobody(late: Late, clock: Clock, people: dict[str, Member]) -> None:
+    leader = people["contracted_leader"].person
+    leader.left_on = clock.at.date()
+    leader.save()
+    late()
+    check_orders()
+    clock.forward(days=7)
+    check_orders()
+    yellow = Order.objects.select_related("document").get(colour="yellow")
+    assert "leader" in yellow.absent and yellow.recipients.get(role="leader").names == ""
+    assert "包联领导" in _read(yellow) and leader.name not in _read(yellow)
+
+
+def test_what_waits_for_whom(late: Late, people: dict[str, Member], office: Member) -> None:
+    order = issued(late)
+    assert of_own_units(people["unit_liaison"].actor).get() == order
+    assert (
+        orders_visible_to(people["unit_liaison"].actor)
+        .filter(waiting_for(people["unit_liaison"].actor))
+        .get()
+        == order
+    )
+    assert not orders_visible_to(office.actor).filter(waiting_for(office.actor)).exists()
+    answer_order(order, by=people["unit_liaison"].actor, version=1, text="已清理")
+    assert (
+        not orders_visible_to(people["unit_liaison"].actor)
+        .filter(waiting_for(people["unit_liaison"].actor))
+        .exists()
+    )

@@ -14,7 +14,7 @@ from django.http import Http404
 from tongchuang.domain.findings.models import ClockPause, Finding
 from tongchuang.domain.inspections.secrecy import blind_visits_of
 from tongchuang.domain.orders.models import Order
-from tongchuang.domain.orders.values import LADDER, Colour, State
+from tongchuang.domain.orders.values import LADDER, Colour, Role, State
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.models import PostKind
 from tongchuang.domain.organisations.permissions import Permission
@@ -81,11 +81,11 @@ def waiting_for(actor: Actor) -> Q:
     """Which orders wait for the actor: to be signed for and answered, or, of the office, to be looked at."""
     waits = Q(pk__in=[])
     if OF_A_UNIT & set(actor.posts):
-        mine = Q(unit__in=actor.unit_ids) | Q(finding__unit__in=actor.unit_ids)
-        waits |= Q(state=State.ISSUED) & mine & (Q(received_at__isnull=True) | Q(answered_at__isnull=True))
+        mine = Q(state=State.ISSUED, unit__in=actor.unit_ids)
+        waits |= mine & (Q(received_at__isnull=True) | Q(answered_at__isnull=True))
     if PostKind.CONTRACTED_LEADER in actor.posts and actor.person_id is not None:
         waits |= Q(
-            state=State.ISSUED, recipients__role="leader", recipients__person=actor.person_id,
+            state=State.ISSUED, recipients__role=Role.LEADER, recipients__person=actor.person_id,
             recipients__received_at__isnull=True,
         )  # fmt: skip
     if actor.may(Permission.ISSUE_ORDERS):
@@ -93,19 +93,14 @@ def waiting_for(actor: Actor) -> Q:
     return waits
 
 
+def of_own_units(actor: Actor) -> QuerySet[Order]:
+    """The orders that went to the actor's units."""
+    return orders_visible_to(actor).filter(unit__in=actor.unit_ids)
+
+
 def to_sign_for(actor: Actor) -> QuerySet[Order]:
-    """What the actor's unit, or the actor as contracted leader, has not signed for."""
+    """What the actor, as contracted leader, has not signed for."""
     rows = orders_visible_to(actor).filter(state=State.ISSUED)
-    if OF_A_UNIT & set(actor.posts):
-        return rows.filter(received_at__isnull=True)
     return rows.filter(
-        recipients__role="leader", recipients__person=actor.person_id, recipients__received_at__isnull=True
+        recipients__role=Role.LEADER, recipients__person=actor.person_id, recipients__received_at__isnull=True
     )
-
-
-def to_answer(actor: Actor) -> QuerySet[Order]:
-    """What the actor's unit has signed for and not answered."""
-    if not OF_A_UNIT & set(actor.posts):
-        return Order.objects.none()
-    rows = orders_visible_to(actor).filter(state=State.ISSUED)
-    return rows.filter(received_at__isnull=False, answered_at__isnull=True)

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tongchuang.domain.orders.access import orders_visible_to, to_sign_for
+from tongchuang.domain.orders.access import of_own_units, orders_visible_to, to_sign_for
 from tongchuang.domain.orders.queries import counts_of
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.permissions import Permission
@@ -16,7 +16,7 @@ from tongchuang.web.desk.cards import Card
 
 def orders_for_unit(actor: Actor) -> list[Card]:
     """For liaisons and heads: orders that their unit has not signed for, or not answered."""
-    found = counts_of(orders_visible_to(actor))
+    found = counts_of(of_own_units(actor))
     unanswered = found.unanswered - found.unsigned
     cards = []
     if found.unsigned:
