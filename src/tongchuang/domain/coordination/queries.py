@@ -263,3 +263,10 @@ def orders_to_refresh(at: datetime) -> QuerySet[LearnOrder]:
     return LearnOrder.objects.filter(Q(due_at__gte=at) | Exists(waiting), cancelled_at__isnull=True).order_by(
         "pk"
     )
+
+
+def may_review(row: HardProblem, by: Actor) -> bool:
+    """Whether the actor writes how a problem stands: the office, and the unit that leads it."""
+    return by.may(Permission.DECIDE_REQUESTS) or (
+        by.may(Permission.HANDLE_FINDINGS) and row.lead_id in by.unit_ids
+    )

@@ -14,6 +14,7 @@ from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.domain.coordination.actions.listings import take_down
 from tongchuang.domain.coordination.errors import Moved, Over, given
 from tongchuang.domain.coordination.models import HardPartner, HardProblem, HardReview
+from tongchuang.domain.coordination.queries import may_review
 from tongchuang.domain.findings.models import Disposition, Finding, State
 from tongchuang.domain.ledger.actions import record
 from tongchuang.domain.organisations.actors import Actor
@@ -144,13 +145,6 @@ def solve_hard_problem(problem: HardProblem, *, by: Actor, version: int, solutio
     new = {"state": row.state, "lead_id": row.lead_id}
     record("hardproblem.solved", row, by=by, new=new, personal={"text": row.solution}, parent=row.finding)
     return row
-
-
-def may_review(row: HardProblem, by: Actor) -> bool:
-    """Whether the actor writes how a problem stands."""
-    return by.may(Permission.DECIDE_REQUESTS) or (
-        by.may(Permission.HANDLE_FINDINGS) and row.lead_id in by.unit_ids
-    )
 
 
 def _locked(problem: HardProblem, by: Actor, version: int) -> HardProblem:

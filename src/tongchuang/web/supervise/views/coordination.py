@@ -34,6 +34,7 @@ from tongchuang.domain.findings.actions.base import is_handler
 from tongchuang.domain.findings.models import FindingPhoto
 from tongchuang.domain.findings.queries import photos_of
 from tongchuang.domain.messages.actions import mark_target_read
+from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.foundation.clock import now
 from tongchuang.foundation.errors import Invalid, Stale
@@ -87,7 +88,8 @@ def case(request: HttpRequest, coordination_id: UUID) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     row = get_coordination_for(actor, coordination_id)
     if request.method != "POST":
-        mark_target_read(row.pk, by=actor)
+        if not watches(actor):
+            mark_target_read(row.pk, by=actor)
         return _case(request, row)
     step = current_of(row)
     if step is None:
@@ -122,6 +124,11 @@ def withdraw(request: HttpRequest, coordination_id: UUID) -> HttpResponse:
         row, by=actor, version=int(version) if version.isdigit() else 0, reason=request.POST.get("reason", "")
     )
     return done(request, "supervise:coordination_case", _("Taken back; the clock runs again."), row.pk)
+
+
+def watches(actor: Actor) -> bool:
+    """Whether somebody only looks on: nothing of this is ever told to them, so there is nothing to mark as read."""
+    return actor.region_wide and not actor.may(Permission.DECIDE_REQUESTS)
 
 
 def current_of(row: Coordination) -> Step | None:

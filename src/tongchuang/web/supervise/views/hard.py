@@ -19,9 +19,8 @@ from tongchuang.domain.coordination.actions import (
     review_hard_problem,
     solve_hard_problem,
 )
-from tongchuang.domain.coordination.actions.hard import may_review
 from tongchuang.domain.coordination.models import HardProblem
-from tongchuang.domain.coordination.queries import count_and_late, reviews_late, searched_problems
+from tongchuang.domain.coordination.queries import count_and_late, may_review, reviews_late, searched_problems
 from tongchuang.domain.findings.access import findings_visible_to, get_finding_for
 from tongchuang.domain.findings.models import Finding
 from tongchuang.domain.messages.actions import mark_target_read

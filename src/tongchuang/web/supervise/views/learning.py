@@ -39,6 +39,7 @@ from tongchuang.web.shared.http import done
 from tongchuang.web.shared.links import url_of
 from tongchuang.web.shared.lists import Column, Filter, ListSpec, ListState, list_page
 from tongchuang.web.supervise.coordination_forms import AnswerForm, LearnForm
+from tongchuang.web.supervise.views.coordination import watches
 
 TONES = {"": "quiet", "fine": "green", "fixed": "teal", "finding": "red", "dropped": "quiet"}
 
@@ -78,7 +79,8 @@ def order(request: HttpRequest, learn_id: UUID) -> HttpResponse:
     """What is to be checked, how far it is, and every site's answer; also as Excel."""
     actor = request.actor  # type: ignore[attr-defined]
     row = get_learn_order_for(actor, learn_id)
-    mark_target_read(row.pk, by=actor)
+    if not watches(actor):
+        mark_target_read(row.pk, by=actor)
     spec = replace(ANSWERS, rows=lambda request, state: learn_answers_visible_to(actor).filter(order=row))
     # Whoever sees the whole region sees the finding too, and all units; their rows add up to the whole.
     wide = actor.region_wide
@@ -198,7 +200,7 @@ ORDERS = ListSpec(
 )  # fmt: skip
 ANSWERS = ListSpec(
     name="learn_answers",
-    rows=lambda request, state: LearnAnswer.objects.none(),
+    rows=lambda request, state: learn_answers_visible_to(request.actor),
     columns=(
         Column("site", gettext_lazy("Site"), lambda row: row.site.name, sort=("site__sort_key",), lead=True, width=28),
         Column("unit", gettext_lazy("Unit"), lambda row: str(row.site.unit or ""), sort=("site__unit__sort_key",)),
