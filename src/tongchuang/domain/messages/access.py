@@ -25,7 +25,9 @@ def get_message_for(actor: Actor, message_id: UUID) -> InboxMessage:
 
 
 def channels_for(actor: Actor) -> QuerySet[Channel]:
-    """The channels of the actor's county over which they can be reached, without their settings."""
+    """The channels of the actor's county over which they can be reached, without their settings; none without a post."""
+    if not actor.posts:
+        return Channel.objects.none()
     rows = Channel.objects.filter(region=actor.region_id, removed_at__isnull=True)
     return rows.defer("config").order_by("kind", "title", "pk")
 

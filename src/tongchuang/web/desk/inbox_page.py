@@ -30,7 +30,9 @@ class Chosen:
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Chosen:
         """Out of the address or a form."""
-        sort, reason, text = (str(given.get(name, "")).strip()[:LONGEST] for name in ("sort", "reason", "q"))
+        # PostgreSQL takes no NUL, and nobody types one.
+        wanted = (str(given.get(name, "")).replace("\0", "") for name in ("sort", "reason", "q"))
+        sort, reason, text = (each.strip()[:LONGEST] for each in wanted)
         return cls(sort, reason, text, given.get("show") == "all")
 
     def link(self, **other: str) -> str:
