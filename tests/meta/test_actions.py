@@ -47,7 +47,6 @@ SILENT = {
     "tongchuang.workflows.burden.known.known_figures": "reads",
     "tongchuang.workflows.burden.looking.what_is_there": "reads",
     "tongchuang.domain.burden.actions.minutes.add_times": "seconds of units and days, of nobody; nobody decides by one of them",
-    "tongchuang.domain.coordination.actions.hard.may_review": "reads",
     "tongchuang.domain.findings.actions.assign.hand_over": "a part of assigning and deciding, which tell",
 }
 # What actions share: parts of an action, called within its transaction, which tells.
