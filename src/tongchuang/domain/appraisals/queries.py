@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from tongchuang.domain.appraisals.models import RankedUnit, Ranking
 from tongchuang.domain.campaigns.models import Campaign
@@ -47,19 +47,17 @@ def of_period(
 def history_of(
     rows: QuerySet[Ranking], campaign: Campaign, unit_id: UUID, *, quarters: bool
 ) -> list[RankedUnit]:
-    """A unit's lines over months or quarters, oldest first; where a period is frozen, the frozen one."""
+    """A unit's lines over months or quarters, oldest first; where a period is frozen, the frozen one.
+
+    Each has the figures of its ranking's groups as `groups`.
+    """
     pattern = r"^\d{4}-Q\d$" if quarters else r"^\d{4}-\d{2}$"
     visible = rows.filter(campaign=campaign, period__regex=pattern).order_by().values("pk")
     lines = RankedUnit.objects.filter(unit_id=unit_id, ranking__in=visible).select_related("ranking")
     lines = lines.defer("ranking__inputs", "ranking__result").order_by("ranking__period", "-ranking__state")
+    lines = lines.annotate(groups=F("ranking__result__groups"))
     best = {line.ranking.period: line for line in lines}
     return list(best.values())
-
-
-def group_means(rankings: list[Ranking]) -> dict[UUID, list[dict[str, Any]]]:
-    """Ranking → the figures of its groups, for a history."""
-    rows = Ranking.objects.filter(pk__in=[row.pk for row in rankings]).values_list("pk", "result__groups")
-    return dict(rows)
 
 
 def stale_rankings(limit: int) -> list[Ranking]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tongchuang.domain.appraisals import access, queries
-from tongchuang.domain.appraisals.models import Ranking
+from tongchuang.domain.appraisals.models import RankedUnit, Ranking
 from tongchuang.domain.appraisals.values import Rules, days_of, is_quarter, is_ranked
 from tongchuang.domain.consequences import access as consequences
 from tongchuang.domain.consequences.queries import standing_in
@@ -104,11 +104,14 @@ def unit(request: HttpRequest, ranking_id: UUID, unit_id: UUID) -> HttpResponse:
     documents = queries.documents_of(row)
     group = next(each for each in documents.groups if each["id"] == line.group)
     history = queries.history_of(visible, row.campaign, unit_id, quarters=is_quarter(row.period))
-    means = queries.group_means([each.ranking for each in history])
+    means = {each.ranking_id: each.groups for each in history}
+    # A frozen one was left out by the line's own word; only then is the reason to be read.
+    left_out = not row.frozen or line.status == RankedUnit.Status.EXCLUDED
+    exclusions = access.exclusions_visible_to(actor, row.campaign, row.period) if left_out else {}
     context = {
         **_about(request, row, list(visible.filter(campaign=row.campaign))), "line": line, "group": group,
         "documents": documents, "months_of_unit": _with_whiskers(history, means),
-        "exclusion": access.exclusions_visible_to(actor, row.campaign, row.period).get(unit_id),
+        "exclusion": exclusions.get(unit_id),
         "opens": access.opens_unit(actor, unit_id), "worth": _worth(line, group), "objects": consequences.may_object_to_score(actor, unit_id),
         "of_unit": unit_id,
         "whisker": ranking_rows.whisker(line, ranking_rows.decimal(group["mean"]), ranking_rows.scale_of([line], [])),
