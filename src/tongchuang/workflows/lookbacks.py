@@ -6,8 +6,6 @@ import logging
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from django.db import transaction
-
 from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.domain.findings.actions.from_checks import register_from_checks
 from tongchuang.domain.findings.models import Finding
@@ -24,7 +22,6 @@ from tongchuang.foundation.clock import now, today
 log = logging.getLogger(__name__)
 
 
-@transaction.atomic
 def register_and_settle(
     visit: Visit,
     checks: Sequence[Check],
@@ -33,10 +30,14 @@ def register_and_settle(
     *,
     by: Actor,
 ) -> list[Finding]:
-    """Findings of what failed at a visit, rebounds among them, and the look-backs that its checks settle."""
+    """Findings of what failed at a visit, rebounds among them, and the look-backs that its checks settle.
+
+    Within the transaction that keeps the visit.
+    """
     expected = expected_at(visit, checks)
     made = register_from_checks(visit, failed, by=by, severities=severities, looked_back=failed_of(expected))
-    settle_by_checks(expected, visit, made, by=by)
+    if expected:
+        settle_by_checks(expected, visit, made, by=by)
     return made
 
 

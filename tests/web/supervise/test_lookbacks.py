@@ -58,7 +58,7 @@ def test_before_the_look_nobody_learns_what_was_drawn(
             assert client.get(address(row)).status_code == 404, who
             for path in (LIST, f"{LIST}?q={finding.number}", f"{LIST}?month=2026-06&state=waiting"):
                 assert finding.title not in shown(client, path), who
-            panel = client.get(reverse("rectify:finding", args=[finding.pk]))
+            panel = client.get(reverse("supervise:lookbacks_of", args=[finding.pk]))
             assert panel.status_code == 404 or "回头看</h2>" not in panel.content.decode()
 
 
@@ -84,7 +84,9 @@ def test_after_the_look_everybody_sees_it_who_sees_the_finding(
     liaison = client_for(county.people["unit_liaison"])
     text = shown(liaison, address(row))
     assert made.number in text and member.person.name not in text
-    assert "回头看</h2>" in shown(liaison, reverse("rectify:finding", args=[finding.pk]))
+    panel = reverse("supervise:lookbacks_of", args=[finding.pk])
+    assert panel in shown(liaison, reverse("rectify:finding", args=[finding.pk]))
+    assert "回头看</h2>" in shown(liaison, panel) and made.number in shown(liaison, panel)
     assert client_for(county.people["unit_head"]).get(address(row)).status_code == 404
     assert member.person.name in shown(client_for(county.people["office"]), address(row))
 

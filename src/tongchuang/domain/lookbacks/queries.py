@@ -86,13 +86,7 @@ class Counts:
 def counts_of(rounds: Iterable[LookBackRound], at: datetime) -> dict[UUID, Counts]:
     """Counts of each round; one statement."""
     keys = [row.pk for row in rounds]
-    waiting = Q(state=State.WAITING)
-    rows = LookBack.objects.filter(round__in=keys).order_by().values("round_id").annotate(
-        waiting=Count("pk", filter=waiting), overdue=Count("pk", filter=waiting & Q(due_at__lt=at)),
-        unsent=Count("pk", filter=waiting & Q(inspector__isnull=True)),
-        held=Count("pk", filter=Q(state=State.HELD)), rebound=Count("pk", filter=Q(state=State.REBOUND)),
-        dropped=Count("pk", filter=Q(state=State.DROPPED)),
-    )  # fmt: skip
+    rows = LookBack.objects.filter(round__in=keys).order_by().values("round_id").annotate(**_counted(at))
     found = {key: Counts() for key in keys}
     for row in rows:
         key = row.pop("round_id")
@@ -100,9 +94,18 @@ def counts_of(rounds: Iterable[LookBackRound], at: datetime) -> dict[UUID, Count
     return found
 
 
-def rounds_to_draw(actor: Actor, rounds: QuerySet[LookBackRound], at: datetime) -> QuerySet[LookBackRound]:
-    """Sealed rounds that may be drawn now."""
-    return rounds.filter(region_id=actor.region_id, state=LookBackRound.State.SEALED, draw_at__lte=at)
+def totals_of(rows: QuerySet[LookBack], at: datetime) -> Counts:
+    """Counts of look-backs that the actor may know; one statement."""
+    return Counts(**rows.order_by().aggregate(**_counted(at)))
+
+
+def _counted(at: datetime) -> dict[str, Count]:
+    waiting = Q(state=State.WAITING)
+    which = {
+        "waiting": waiting, "overdue": waiting & Q(due_at__lt=at), "unsent": waiting & Q(inspector__isnull=True),
+        "held": Q(state=State.HELD), "rebound": Q(state=State.REBOUND), "dropped": Q(state=State.DROPPED),
+    }  # fmt: skip
+    return {name: Count("pk", filter=rule) for name, rule in which.items()}
 
 
 def record_for(actor: Actor, row: LookBackRound) -> bytes:
@@ -160,10 +163,14 @@ def names_of(key: str, keys: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
     return {pk: (f"{code} {title}", f"{position:08d}") for pk, code, title, position in items}
 
 
-def overdue_looks(actor: Actor, at: datetime) -> int:
-    """How many looks of the region are past their day."""
-    rows = LookBack.objects.filter(region_id=actor.region_id, state=State.WAITING, due_at__lt=at)
-    return rows.count()
+def waiting_for_office(rounds: QuerySet[LookBackRound], at: datetime) -> tuple[int, int]:
+    """How many rounds can be drawn now, and how many looks are past their day; one statement."""
+    late = Q(look_backs__state=State.WAITING, look_backs__due_at__lt=at)
+    found = rounds.order_by().aggregate(
+        draw=Count("pk", filter=Q(state=LookBackRound.State.SEALED, draw_at__lte=at), distinct=True),
+        late=Count("look_backs", filter=late),
+    )  # fmt: skip
+    return found["draw"], found["late"]
 
 
 def latest_draw(row: LookBackRound, settings: Settings) -> datetime:

@@ -8,6 +8,7 @@ from tongchuang.web.supervise.views import lookback_acts, lookback_rounds, lookb
 
 urlpatterns: list[URLPattern] = [
     path("lookbacks/", lookbacks.look_back_list, name="lookbacks"),
+    path("lookbacks/of/<uuid:finding_id>/", lookbacks.of_finding, name="lookbacks_of"),
     path("lookbacks/settings/", lookback_rounds.settings, name="lookback_settings"),
     path("lookbacks/stability/", stability.units, name="stability"),
     path("lookbacks/stability/items/", stability.items, name="stability_items"),

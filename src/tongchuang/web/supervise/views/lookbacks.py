@@ -6,10 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from tongchuang.domain.findings.access import get_finding_for
 from tongchuang.domain.lookbacks.access import (
     get_look_back_for,
     look_backs_visible_to,
@@ -18,7 +20,14 @@ from tongchuang.domain.lookbacks.access import (
     sees_drawn,
 )
 from tongchuang.domain.lookbacks.models import LookBack
-from tongchuang.domain.lookbacks.queries import counts_of, mine_waiting, photos_of, with_findings
+from tongchuang.domain.lookbacks.queries import (
+    counts_of,
+    look_backs_of,
+    mine_waiting,
+    photos_of,
+    totals_of,
+    with_findings,
+)
 from tongchuang.domain.lookbacks.stability import by_month, closings, span_of, whole
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.foundation.clock import now
@@ -68,6 +77,15 @@ def look_back(request: HttpRequest, look_back_id: UUID) -> HttpResponse:
         "looked_by": row.looked_by.name if row.looked_by and actor.region_wide else "",
     }  # fmt: skip
     return page(request, "supervise/lookback.html", context)
+
+
+@require_safe
+@signed_in
+def of_finding(request: HttpRequest, finding_id: UUID) -> HttpResponse:
+    """The looks back at a finding, fetched once its page stands."""
+    found = get_finding_for(request.actor, finding_id)  # type: ignore[attr-defined]
+    looks = [(row, shown.state_badge(row, now())) for row in look_backs_of(request.actor, found)]  # type: ignore[attr-defined]
+    return render(request, "supervise/lookbacks_panel.html", {"looks": looks})
 
 
 def _visit_url(finding: Any) -> str:
@@ -132,13 +150,11 @@ class _Ordered:
 
 
 def _totals(rows: Any) -> Totals:
-    number, waiting, back = (
-        rows.count(), rows.filter(state=LookBack.State.WAITING).count(), rows.filter(state=LookBack.State.REBOUND).count()
-    )  # fmt: skip
-    late = rows.filter(state=LookBack.State.WAITING, due_at__lt=now()).count()
-    return Totals(number, (
-        Total(str(LookBack.State.WAITING.label), waiting, "?state=waiting"), Total(gettext_lazy("Overdue"), late, "?overdue=1"),
-        Total(str(LookBack.State.REBOUND.label), back, "?state=rebound"),
+    found = totals_of(rows, now())
+    return Totals(found.waiting + found.looked + found.dropped, (
+        Total(str(LookBack.State.WAITING.label), found.waiting, "?state=waiting"),
+        Total(gettext_lazy("Overdue"), found.overdue, "?overdue=1"),
+        Total(str(LookBack.State.REBOUND.label), found.rebound, "?state=rebound"),
     ))  # fmt: skip
 
 
@@ -183,7 +199,7 @@ LOOK_BACKS = ListSpec(
         Filter("month", gettext_lazy("Closed in"), kind="month", apply=lambda rows, values: rows.filter(round__period__startswith=values[0])),
     ),
     search=_search, search_label=gettext_lazy("Number, title or site"),
-    totals=_totals, default_sort="-due",
+    totals=_totals, save_views=False, default_sort="-due",
     empty=(gettext_lazy("No look-backs yet"), gettext_lazy("On the first of each month some of what was closed in the month before are drawn to be looked at again.")),
     file_name=gettext_lazy("Look-backs"),
 )  # fmt: skip
