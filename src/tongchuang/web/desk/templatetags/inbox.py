@@ -121,4 +121,4 @@ def dispatch_words(delivery: Delivery) -> str:
     """How a message went out, with the reason where it didn't."""
     state = str(Dispatch.State(delivery.state).label)
     reason = error_words(delivery.error) if delivery.state in {"failed", "given_up", "cancelled"} else ""
-    return f"{state}. {reason}" if reason else state
+    return f"{state} · {reason}" if reason else state
