@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 from pypdf import PdfReader
@@ -188,3 +189,11 @@ def test_the_director_is_told_on_the_desk_and_finds_it_by_search(county: County)
     assert "主任自拟的通报" not in client_for(director).get(reverse("desk:home")).content.decode()
     assert [hit.title for hit in documents(office.actor, "环境卫生", 5)] == [row.title]
     assert documents(county.people["unit_liaison"].actor, "环境卫生", 5) == []
+
+
+def test_pages_that_set_files_ask_little_of_the_database(county: County, issued: Document) -> None:
+    director = client_for(county.people["director"])
+    for name in ("preview", "pdf", "word", "document"):
+        with CaptureQueriesContext(connection) as asked:
+            assert director.get(reverse(f"documents:{name}", args=[issued.pk])).status_code == 200
+        assert len(asked) <= 15, (name, [query["sql"][:90] for query in asked.captured_queries])
