@@ -322,6 +322,7 @@ def test_at_most_15_queries(talk: Talk, post: str, django_assert_max_num_queries
     pages += [reverse("supervise:hard_problem", args=[problem.pk]), of_finding("of_finding", talk)]
     pages += [reverse("rectify:finding", args=[talk.life.finding.pk])]
     for page in pages:
-        with django_assert_max_num_queries(15, info=page):
+        # What the discipline office looks at is written down after the answer: up to three statements more.
+        with django_assert_max_num_queries(18 if post == "discipline" else 15, info=page):
             status = client.get(page).status_code
         assert status in ((200,) if post == "office" else (200, 404)), page

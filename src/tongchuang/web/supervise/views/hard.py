@@ -36,6 +36,7 @@ from tongchuang.web.shared.links import url_of
 from tongchuang.web.shared.lists import Column, Filter, ListSpec, ListState, Total, Totals, list_page
 from tongchuang.web.shared.scope import scope_of
 from tongchuang.web.supervise.coordination_forms import HardForm, ReviewForm, SolveForm
+from tongchuang.web.supervise.views.coordination import watches
 
 DECIDES = requires(Permission.DECIDE_REQUESTS)
 
@@ -114,7 +115,8 @@ def problem(request: HttpRequest, problem_id: UUID) -> HttpResponse:
     """One problem: who leads, what is done, how it stood each time."""
     actor = request.actor  # type: ignore[attr-defined]
     row = get_hard_problem_for(actor, problem_id)
-    mark_target_read(row.pk, by=actor)
+    if not watches(actor):
+        mark_target_read(row.pk, by=actor)
     return _problem(request, row)
 
 
@@ -122,7 +124,8 @@ def _problem(request: HttpRequest, row: HardProblem, *, status: int = 200, **mor
     actor = request.actor  # type: ignore[attr-defined]
     is_open = row.state == HardProblem.State.OPEN
     decides = actor.may(Permission.DECIDE_REQUESTS)
-    seen = row.finding_id is not None and findings_visible_to(actor).filter(pk=row.finding_id).exists()
+    # Whoever sees the whole region sees the finding too.
+    seen = actor.region_wide or findings_visible_to(actor).filter(pk=row.finding_id).exists()
     context = {
         "problem": row, "partners": [each.unit for each in row.partners.select_related("unit").order_by("unit__sort_key")],
         "reviews": row.reviews.select_related("reviewed_by").order_by("-reviewed_at"),

@@ -27,6 +27,7 @@ from tongchuang.web.shared.http import done
 from tongchuang.web.shared.links import url_of
 from tongchuang.web.shared.lists import Column, Filter, ListSpec, ListState, list_page
 from tongchuang.web.supervise.coordination_forms import ListingForm
+from tongchuang.web.supervise.views.coordination import watches
 
 DECIDES = requires(Permission.DECIDE_REQUESTS)
 
@@ -72,7 +73,8 @@ def listing(request: HttpRequest, listing_id: UUID) -> HttpResponse:
     """One listing."""
     actor = request.actor  # type: ignore[attr-defined]
     row = get_listing_for(actor, listing_id)
-    mark_target_read(row.pk, by=actor)
+    if not watches(actor):
+        mark_target_read(row.pk, by=actor)
     return render(request, "supervise/listing.html", {
         "listing": row, "title": title_of(row), "url": _url_of(row) if _opens(request, row) else "",
         "in_force": row.delisted_at is None, "late": row.delisted_at is None and row.due_on < today(),
