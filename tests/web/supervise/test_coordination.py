@@ -320,7 +320,6 @@ def test_at_most_15_queries(talk: Talk, post: str, django_assert_max_num_queries
         reverse("supervise:listing", args=[row.pk]),
     ]
     pages += [reverse("supervise:hard_problem", args=[problem.pk]), of_finding("of_finding", talk)]
-    pages += [reverse("rectify:finding", args=[talk.life.finding.pk])]
     for page in pages:
         # What the discipline office looks at is written down after the answer: up to three statements more.
         with django_assert_max_num_queries(18 if post == "discipline" else 15, info=page):
