@@ -229,24 +229,23 @@ def units_of_users(user_ids: Collection[UUID]) -> dict[UUID, tuple[UUID, UUID]]:
     return {user: (region, unit) for user, region, unit in rows}
 
 
-def at_a_glance(region_id: UUID) -> tuple[int, int]:
-    """How many units are at four fifths of a quota or beyond, and how many things wait for a second signature; two statements."""
+def units_near_a_quota(region_id: UUID) -> int:
+    """How many units are at four fifths of a quota or beyond; two statements."""
     quotas = list(quotas_in_force(region_id))
     spans = {window: window_of(window, now()) for window in Window.values}
     begins, until = spans[Window.YEAR]
-    counted, held = Q(state=ChargeRow.State.COUNTED), Q(state=ChargeRow.State.HELD)
-    rows = ChargeRow.objects.filter(held | (counted & Q(at__gte=begins, at__lt=until)), region_id=region_id)
+    rows = ChargeRow.objects.filter(
+        state=ChargeRow.State.COUNTED, at__gte=begins, at__lt=until, region_id=region_id
+    )
     numbers = {
-        window: Count("pk", filter=counted & Q(at__gte=first, at__lt=last))
-        for window, (first, last) in spans.items()
+        window: Count("pk", filter=Q(at__gte=first, at__lt=last)) for window, (first, last) in spans.items()
     }
     found = rows.order_by().values("unit_id", "kind", "unit__line", "unit__group")
-    near, waiting = set(), 0
-    for row in found.annotate(held=Count("pk", filter=held), **numbers):
-        waiting += row["held"]
+    near = set()
+    for row in found.annotate(**numbers):
         mine = [quota for quota in quotas if quota.kind == row["kind"]]
         limits = limits_for(row["unit_id"], row["unit__line"], row["unit__group"], mine)
         each = standing(row["unit_id"], limits, {window: row[window] for window in limits}, 0)
         if each.level != FREE and each.used:
             near.add(row["unit_id"])
-    return len(near), waiting
+    return len(near)

@@ -173,14 +173,14 @@ def sections_of_region(region_id: UUID | None) -> QuerySet[Section]:
     return rows.order_by("street__sort_key", "kind", "sort_key", "pk")
 
 
-def waiting_to_claim(rows: QuerySet[Responsibility], unit_ids: Iterable[UUID]) -> int:
-    """How many duties wait for these units to claim them."""
-    return rows.filter(state=Responsibility.State.PROPOSED, lead__in=list(unit_ids)).count()
+def waiting_to_claim(rows: QuerySet[Responsibility], unit_ids: Iterable[UUID]) -> QuerySet[Responsibility]:
+    """The duties that wait for these units to claim them."""
+    return rows.filter(state=Responsibility.State.PROPOSED, lead__in=list(unit_ids))
 
 
-def waiting_to_confirm(rows: QuerySet[Responsibility]) -> int:
-    """How many claimed duties wait for the office."""
-    return rows.filter(state=Responsibility.State.CLAIMED).count()
+def waiting_to_confirm(rows: QuerySet[Responsibility]) -> QuerySet[Responsibility]:
+    """The claimed duties that wait for the office."""
+    return rows.filter(state=Responsibility.State.CLAIMED)
 
 
 def contracts_to_confirm(rows: QuerySet[Contract], person_id: UUID | None) -> QuerySet[Contract]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tongchuang.domain.burden.access import parts_visible_to
-from tongchuang.domain.burden.queries import at_a_glance, to_answer
+from tongchuang.domain.burden.access import held_visible_to, parts_visible_to
+from tongchuang.domain.burden.queries import to_answer, units_near_a_quota
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.foundation.clock import now
@@ -35,26 +35,22 @@ def requests_to_answer(actor: Actor) -> list[Card]:
     ]  # fmt: skip
 
 
-def brake_at_a_glance(actor: Actor) -> list[Card]:
-    """For who leads: units at four fifths of a quota; for who signs second: what is beyond."""
+def second_signatures(actor: Actor) -> list[Card]:
+    """For who signs second, and for the office to know of: what is beyond a quota."""
+    if not actor.may(Permission.SET_QUOTAS):
+        return []
+    signs = actor.may(Permission.SIGN_SECOND)
+    url = reverse("burden:quotas")
+    return [
+        Card(_("Second signatures"), held_visible_to(actor), url, "orange", room="documents", waits=signs)
+    ]
+
+
+def quotas_at_a_glance(actor: Actor) -> list[Card]:
+    """For who leads: units at four fifths of a quota or beyond."""
     if actor.region_id is None or not actor.may(Permission.SET_QUOTAS):
         return []
-    near, held = at_a_glance(actor.region_id)
-    signs = actor.may(Permission.SIGN_SECOND)
-    found = (
-        [
-            Card(
-                _("Second signatures"),
-                held,
-                reverse("burden:quotas"),
-                "orange",
-                room="documents",
-                waits=signs,
-            )
-        ]
-        if held
-        else []
+    near = units_near_a_quota(actor.region_id)
+    return (
+        [Card(_("Units near a quota"), near, reverse("burden:quotas"), "orange", waits=False)] if near else []
     )
-    if near:
-        found.append(Card(_("Units near a quota"), near, reverse("burden:quotas"), "orange", waits=False))
-    return found

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
+
 from tongchuang.domain.organisations.actors import Actor
 
 
@@ -24,10 +26,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Card:
-    """A number with what it counts and where it leads."""
+    """A number with what it counts and where it leads.
+
+    Rows as `count` are counted together with those of the other cards, in one statement; a card of none is left out then.
+    """
 
     title: str
-    count: int
+    count: int | QuerySet[Any]
     url: str = ""
     tone: str = ""
     note: str = ""

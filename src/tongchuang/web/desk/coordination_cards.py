@@ -23,17 +23,32 @@ def coordination_asked(actor: Actor) -> list[Card]:
     if not found:
         return []
     lines = tuple(
-        Line(row.finding.title, reverse("supervise:coordination_case", args=[row.pk]), f"{row.unit} · {formats.due_text(row.step_due_at)}")
+        Line(
+            row.finding.title,
+            reverse("supervise:coordination_case", args=[row.pk]),
+            f"{row.unit} · {formats.due_text(row.step_due_at)}",
+        )
         for row in found[:LINES]
     )
     tone = "red" if any(row.step_due_at < now() for row in found) else "orange"
-    return [Card(_("Your opinion is asked"), len(found), reverse("supervise:coordination"), tone, room="rectify", lines=lines)]
+    return [
+        Card(
+            _("Your opinion is asked"),
+            len(found),
+            reverse("supervise:coordination"),
+            tone,
+            room="rectify",
+            lines=lines,
+        )
+    ]
 
 
 def extensions_to_decide(actor: Actor) -> list[Card]:
     """For the office: units that asked for more time."""
-    count = extensions_open(findings_visible_to(actor)).count()
-    return [Card(_("Extensions to decide"), count, reverse("supervise:coordination"), "orange", room="rectify")] if count else []
+    rows = extensions_open(findings_visible_to(actor))
+    return [
+        Card(_("Extensions to decide"), rows, reverse("supervise:coordination"), "orange", room="rectify")
+    ]
 
 
 def sites_to_check(actor: Actor) -> list[Card]:
@@ -43,8 +58,21 @@ def sites_to_check(actor: Actor) -> list[Card]:
     if not found:
         return []
     lines = tuple(
-        Line(row.site.name, reverse("supervise:learn_answer", args=[row.pk]), f"{row.order.title} · {formats.due_text(row.order.due_at)}")
+        Line(
+            row.site.name,
+            reverse("supervise:learn_answer", args=[row.pk]),
+            f"{row.order.title} · {formats.due_text(row.order.due_at)}",
+        )
         for row in found[:LINES]
     )
     tone = "red" if any(row.order.due_at < now() for row in found) else "blue"
-    return [Card(_("Sites to check ourselves"), len(found), reverse("supervise:coordination"), tone, room="rectify", lines=lines)]
+    return [
+        Card(
+            _("Sites to check ourselves"),
+            len(found),
+            reverse("supervise:coordination"),
+            tone,
+            room="rectify",
+            lines=lines,
+        )
+    ]

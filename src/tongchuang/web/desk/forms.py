@@ -21,10 +21,19 @@ class WishForm(StyledForm):
     """When I want to be told what."""
 
     first = forms.TimeField(label=_l("Digest at"), widget=_time())
-    second = forms.TimeField(label=_l("Second digest"), required=False, widget=_time(), help_text=_l("Leave empty for one digest a day."))
+    second = forms.TimeField(
+        label=_l("Second digest"),
+        required=False,
+        widget=_time(),
+        help_text=_l("Leave empty for one digest a day."),
+    )
     third = forms.TimeField(label=_l("Third digest"), required=False, widget=_time())
     quiet_from = forms.TimeField(label=_l("Quiet from"), widget=_time())
-    quiet_to = forms.TimeField(label=_l("Quiet until"), widget=_time(), help_text=_l("Nothing is sent in between, also over midnight. The same time twice: no quiet hours."))
+    quiet_to = forms.TimeField(
+        label=_l("Quiet until"),
+        widget=_time(),
+        help_text=_l("Nothing is sent in between, also over midnight. The same time twice: no quiet hours."),
+    )
     muted = forms.MultipleChoiceField(
         label=_l("Leave out of digests"), required=False, widget=ManyPicks,
         choices=[(sort, word) for sort, word in SORTS.items() if sort not in NEVER_MUTED],
@@ -51,9 +60,23 @@ class WishForm(StyledForm):
 ADDRESS_WORDS = {
     Channel.Kind.MAIL: (_l("Mail address"), "", {"inputmode": "email", "autocomplete": "email"}),
     Channel.Kind.SMS: (_l("Mobile number"), "", {"inputmode": "tel", "autocomplete": "tel"}),
-    Channel.Kind.WECOM: (_l("Webhook address"), _l("WeCom: in a group of your own, add a group robot and copy its webhook address."), {}),
-    Channel.Kind.DINGTALK: (_l("Webhook address"), _l("DingTalk: in a group of your own, add a custom robot; as its keyword enter 同创, or use the signing secret."), {}),
-    Channel.Kind.FEISHU: (_l("Webhook address"), _l("Feishu: in a group of your own, add a custom robot and copy its webhook address."), {}),
+    Channel.Kind.WECOM: (
+        _l("Webhook address"),
+        _l("WeCom: in a group of your own, add a group robot and copy its webhook address."),
+        {},
+    ),
+    Channel.Kind.DINGTALK: (
+        _l("Webhook address"),
+        _l(
+            "DingTalk: in a group of your own, add a custom robot; as its keyword enter 同创, or use the signing secret."
+        ),
+        {},
+    ),
+    Channel.Kind.FEISHU: (
+        _l("Webhook address"),
+        _l("Feishu: in a group of your own, add a custom robot and copy its webhook address."),
+        {},
+    ),
 }
 
 
@@ -61,7 +84,13 @@ class AddressForm(StyledForm):
     """Where I am reached over a channel."""
 
     address = forms.CharField(max_length=400)
-    secret = forms.CharField(max_length=100, required=False, label=_l("Signing secret"), help_text=_l("Only where the robot has one."), widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    secret = forms.CharField(
+        max_length=100,
+        required=False,
+        label=_l("Signing secret"),
+        help_text=_l("Only where the robot has one."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
 
     def __init__(self, *args: Any, channel: Channel, **kwargs: Any) -> None:
         self.channel = channel

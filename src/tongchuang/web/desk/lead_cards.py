@@ -20,10 +20,18 @@ def leads_waiting(actor: Actor) -> list[Card]:
     count = len(shown) if len(shown) <= LINES else rows.count()
     in_hand = leads_visible_to(actor).filter(state=Lead.State.TAKEN_UP).count()
     lines = tuple(
-        Line(row.number, reverse("discipline:lead", args=[row.pk]), str(row.unit or "")) for row in shown[:LINES]
+        Line(row.number, reverse("discipline:lead", args=[row.pk]), str(row.unit or ""))
+        for row in shown[:LINES]
     )
     address = reverse("discipline:leads")
     return [
-        Card(_("Leads to take up"), count, f"{address}?state=open", "red" if count else "", room="discipline", lines=lines),
+        Card(
+            _("Leads to take up"),
+            count,
+            f"{address}?state=open",
+            "red" if count else "",
+            room="discipline",
+            lines=lines,
+        ),
         Card(_("Leads in hand"), in_hand, f"{address}?state=taken_up", "blue", waits=False),
     ]

@@ -28,8 +28,7 @@ def orders_for_unit(actor: Actor) -> list[Card]:
 
 def orders_for_leader(actor: Actor) -> list[Card]:
     """For contracted leaders: yellow and red orders of their sections that they have not signed for."""
-    count = to_sign_for(actor).count()
-    return [Card(_("Orders to sign for"), count, _list(mine=1), "red", room="rectify")] if count else []
+    return [Card(_("Orders to sign for"), to_sign_for(actor), _list(mine=1), "red", room="rectify")]
 
 
 def orders_for_office(actor: Actor) -> list[Card]:

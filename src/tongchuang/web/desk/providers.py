@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Container
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,7 +26,8 @@ from tongchuang.domain.responsibilities.queries import (
     waiting_to_claim,
     waiting_to_confirm,
 )
-from tongchuang.web.desk.burden_cards import brake_at_a_glance, requests_to_answer
+from tongchuang.foundation.counting import count_together
+from tongchuang.web.desk.burden_cards import quotas_at_a_glance, requests_to_answer, second_signatures
 from tongchuang.web.desk.cards import Card, Line, Provider
 from tongchuang.web.desk.consequence_cards import consequences_for_office, consequences_for_unit
 from tongchuang.web.desk.coordination_cards import coordination_asked, extensions_to_decide, sites_to_check
@@ -61,7 +65,13 @@ def findings_for_office(actor: Actor) -> list[Card]:
         _office_card(_("To be assigned"), by.get("registered", 0), "registered", "blue"),
         _office_card(_("To be verified"), by.get("fixed", 0), "fixed", "teal"),
         _office_card(_("Disputes to decide"), by.get("disputed", 0), "disputed", "orange"),
-        Card(_("Overdue"), totals.overdue, _address("rectify:home", overdue=1), _red(totals.overdue), waits=False),
+        Card(
+            _("Overdue"),
+            totals.overdue,
+            _address("rectify:home", overdue=1),
+            _red(totals.overdue),
+            waits=False,
+        ),
     ]
 
 
@@ -73,7 +83,15 @@ def findings_to_verify(actor: Actor) -> list[Card]:
     """For inspectors: fixes that somebody has to look at."""
     rows = listed(actor, Filters(states=("fixed",)))
     count = rows.count()
-    return [Card(_("To be verified"), count, _address("rectify:home", state="fixed"), "teal" if count else "", room="rectify")]
+    return [
+        Card(
+            _("To be verified"),
+            count,
+            _address("rectify:home", state="fixed"),
+            "teal" if count else "",
+            room="rectify",
+        )
+    ]
 
 
 def findings_at_a_glance(actor: Actor) -> list[Card]:
@@ -91,69 +109,130 @@ def findings_at_a_glance(actor: Actor) -> list[Card]:
 def visits_planned(actor: Actor) -> list[Card]:
     """For inspectors: sites of running evaluations that are still to be visited."""
     rows = planned_waiting(planned_visible_to(actor), actor)
-    lines = tuple(Line(row.site.name, _address("inspect:form", row.site_id), row.site.type.title) for row in rows[:LINES])
-    return [Card(_("Sites to visit"), len(rows), _address("inspect:home"), "blue" if rows else "", room="inspect", lines=lines)]
+    lines = tuple(
+        Line(row.site.name, _address("inspect:form", row.site_id), row.site.type.title)
+        for row in rows[:LINES]
+    )
+    return [
+        Card(
+            _("Sites to visit"),
+            len(rows),
+            _address("inspect:home"),
+            "blue" if rows else "",
+            room="inspect",
+            lines=lines,
+        )
+    ]
 
 
 def duties_to_claim(actor: Actor) -> list[Card]:
     """For units: duties that were proposed to them."""
-    count = waiting_to_claim(responsibilities_visible_to(actor), actor.unit_ids)
-    return [Card(_("Duties to claim"), count, _address("duties:home"), "orange", room="duties")] if count else []
+    rows = waiting_to_claim(responsibilities_visible_to(actor), actor.unit_ids)
+    return [Card(_("Duties to claim"), rows, _address("duties:home"), "orange", room="duties")]
 
 
 def duties_to_confirm(actor: Actor) -> list[Card]:
     """For the office: duties that units have claimed."""
-    count = waiting_to_confirm(responsibilities_visible_to(actor))
-    return [Card(_("Claims to confirm"), count, _address("duties:home"), "blue", room="duties")] if count else []
+    rows = waiting_to_confirm(responsibilities_visible_to(actor))
+    return [Card(_("Claims to confirm"), rows, _address("duties:home"), "blue", room="duties")]
 
 
 def contracts_offered(actor: Actor) -> list[Card]:
     """For leaders and point owners: contracts that wait for their word."""
-    count = contracts_to_confirm(contracts_visible_to(actor), actor.person_id).count()
-    return [Card(_("Contracts to confirm"), count, _address("duties:home"), "orange", room="duties")] if count else []
+    rows = contracts_to_confirm(contracts_visible_to(actor), actor.person_id)
+    return [Card(_("Contracts to confirm"), rows, _address("duties:home"), "orange", room="duties")]
 
 
 def sites_without_person(actor: Actor) -> list[Card]:
     """For the office: sites that nobody answers for."""
-    count = without_owner(open_sites(sites_visible_to(actor))).count()
-    return [Card(_("Sites without a point owner"), count, _address("places:home"), "orange", waits=False)] if count else []
+    rows = without_owner(open_sites(sites_visible_to(actor)))
+    return [Card(_("Sites without a point owner"), rows, _address("places:home"), "orange", waits=False)]
 
 
-OFFICE: tuple[Provider, ...] = (findings_for_office, coordination_asked, extensions_to_decide, orders_for_office, brake_at_a_glance, duties_to_confirm, left_by_somebody, sites_without_person, plan_out_of_date, look_back_rounds, consequences_for_office)
-UNIT: tuple[Provider, ...] = (orders_for_unit, findings_to_handle, requests_to_answer, coordination_asked, sites_to_check, planned_this_week, duties_to_claim, contracts_offered, consequences_for_unit)
+OFFICE: tuple[Provider, ...] = (
+    findings_for_office, coordination_asked, extensions_to_decide, orders_for_office, second_signatures, duties_to_confirm,
+    look_back_rounds, consequences_for_office, left_by_somebody,
+)  # fmt: skip
+UNIT: tuple[Provider, ...] = (
+    orders_for_unit, findings_to_handle, requests_to_answer, coordination_asked, sites_to_check, duties_to_claim,
+    contracts_offered, consequences_for_unit,
+)  # fmt: skip
 BY_POST: dict[str, tuple[Provider, ...]] = {
-    PostKind.DIRECTOR: (findings_at_a_glance, documents_to_approve, *OFFICE),
+    PostKind.DIRECTOR: (documents_to_approve, *OFFICE),
     PostKind.OFFICE: OFFICE,
     PostKind.LEAD_LIAISON: UNIT,
     PostKind.UNIT_LIAISON: UNIT,
     PostKind.UNIT_HEAD: UNIT,
-    PostKind.CONTRACTED_LEADER: (orders_for_leader, coordination_asked, contracts_offered, findings_at_a_glance),
+    PostKind.CONTRACTED_LEADER: (
+        orders_for_leader,
+        coordination_asked,
+        contracts_offered,
+        findings_at_a_glance,
+    ),
     PostKind.POINT_OWNER: (findings_to_handle, sites_to_check, contracts_offered),
     PostKind.INSPECTOR: (visits_planned, findings_to_verify, look_backs_to_make),
     PostKind.DISCIPLINE: (leads_waiting, findings_at_a_glance),
     PostKind.OBSERVER: (findings_at_a_glance,),
 }
+# What is good to know but waits for nobody: fetched once the page stands, and never for the rail.
+AFTERWARDS: dict[str, tuple[Provider, ...]] = {
+    PostKind.DIRECTOR: (findings_at_a_glance, quotas_at_a_glance, sites_without_person, plan_out_of_date),
+    PostKind.OFFICE: (quotas_at_a_glance, sites_without_person, plan_out_of_date),
+    PostKind.LEAD_LIAISON: (planned_this_week,),
+    PostKind.UNIT_LIAISON: (planned_this_week,),
+    PostKind.UNIT_HEAD: (planned_this_week,),
+}
 
 
 def cards_for(actor: Actor) -> list[Card]:
     """The cards of all the actor's posts, each provider once, in the order of the posts."""
-    providers = dict.fromkeys(provider for post in actor.posts for provider in BY_POST.get(post, ()))
-    found = [card for provider in providers for card in provider(actor)]
-    # Somebody with two posts sees one number under one name only.
-    return list({(card.title, card.url): card for card in found}.values())
+    return _made(actor, BY_POST)
+
+
+def cards_afterwards(actor: Actor) -> list[Card]:
+    """What is fetched after the page, without what the page shows already."""
+    shown = {provider for post in actor.posts for provider in BY_POST.get(post, ())}
+    return _made(actor, AFTERWARDS, shown)
+
+
+def has_afterwards(actor: Actor) -> bool:
+    """Whether there is more to fetch."""
+    return any(post in AFTERWARDS for post in actor.posts)
 
 
 def waiting_for(actor: Actor) -> dict[str, int]:
     """Room → how much waits there for the actor."""
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
     for card in cards_for(actor):
-        if card.room and card.waits:
-            counts[card.room] = counts.get(card.room, 0) + card.count
-    return counts
+        if card.room and card.waits and isinstance(card.count, int):
+            counts[card.room] += card.count
+    return dict(counts)
+
+
+def _made(
+    actor: Actor, by_post: dict[str, tuple[Provider, ...]], but: Container[Provider] = ()
+) -> list[Card]:
+    providers = dict.fromkeys(one for post in actor.posts for one in by_post.get(post, ()) if one not in but)
+    cards = _counted([card for provider in providers for card in provider(actor)])
+    # Somebody with two posts sees one number under one name only.
+    return list({(card.title, card.url): card for card in cards}.values())
+
+
+def _counted(cards: list[Card]) -> list[Card]:
+    rows = {place: card.count for place, card in enumerate(cards) if not isinstance(card.count, int)}
+    numbers = dict(zip(rows, count_together(list(rows.values())), strict=True))
+    return [
+        replace(card, count=numbers[place]) if place in numbers else card
+        for place, card in enumerate(cards)
+        if numbers.get(place, 1)
+    ]
 
 
 def _by_due(rows: Any) -> tuple[Line, ...]:
-    return tuple(Line(row.title, _address("rectify:finding", row.pk), _about(row)) for row in rows.select_related("site")[:LINES])
+    return tuple(
+        Line(row.title, _address("rectify:finding", row.pk), _about(row))
+        for row in rows.select_related("site")[:LINES]
+    )
 
 
 def _about(finding: Finding) -> str:

@@ -18,5 +18,6 @@ urlpatterns: list[URLPattern] = [
     path("inbox/settings/<uuid:channel_id>/test/", message_settings.test, name="address_test"),
     path("inbox/addresses/<uuid:address_id>/", message_settings.wants, name="address_wants"),
     path("inbox/addresses/<uuid:address_id>/remove/", message_settings.remove, name="address_remove"),
+    path("desk/more/", views.more, name="more"),
     path("waiting/", views.waiting, name="waiting"),
 ]

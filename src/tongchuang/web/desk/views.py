@@ -16,7 +16,7 @@ from tongchuang.domain.messages.actions import acknowledge, mark_all_read, mark_
 from tongchuang.domain.messages.queries import latest_of, unread_count
 from tongchuang.foundation.clock import today
 from tongchuang.web.desk.inbox_page import Chosen, inbox_context
-from tongchuang.web.desk.providers import cards_for, waiting_for
+from tongchuang.web.desk.providers import cards_afterwards, cards_for, has_afterwards, waiting_for
 from tongchuang.web.shared.access import signed_in
 from tongchuang.web.shared.http import back_to, done
 from tongchuang.web.shared.links import url_of
@@ -29,8 +29,17 @@ SHOWN = 8
 def home(request: HttpRequest) -> HttpResponse:
     """What I have to do today."""
     messages = latest_of(request.actor.user_id, SHOWN)
-    context = {"cards": cards_for(request.actor), "inbox": messages, "today": today()}
+    context = {
+        "cards": cards_for(request.actor), "inbox": messages, "today": today(), "more": has_afterwards(request.actor),
+    }  # fmt: skip
     return render(request, "desk/home.html", context)
+
+
+@require_safe
+@signed_in
+def more(request: HttpRequest) -> HttpResponse:
+    """What is good to know but waits for nobody, fetched once the desk stands."""
+    return render(request, "desk/cards.html", {"cards": cards_afterwards(request.actor)})
 
 
 @require_safe
