@@ -30,7 +30,7 @@ class DocumentForm(StyledForm):
         help_text=_("As in: Bulletin on the inspection of markets in October."),
     )  # fmt: skip
     to = forms.ModelMultipleChoiceField(
-        label=_("Addressees"), queryset=Unit.objects.none(), required=False, widget=ManyPicks
+        label=_("Addressees"), queryset=None, required=False, widget=ManyPicks
     )
     others = forms.CharField(
         label=_("Other addressees"),
@@ -39,7 +39,7 @@ class DocumentForm(StyledForm):
         help_text=_("Names that are no units here, parted by 、"),
     )
     copies = forms.ModelMultipleChoiceField(
-        label=_("Copies to units"), queryset=Unit.objects.none(), required=False, widget=ManyPicks
+        label=_("Copies to units"), queryset=None, required=False, widget=ManyPicks
     )
     other_copies = forms.CharField(label=_("Other copies"), required=False, max_length=400)
     body = forms.CharField(
@@ -92,7 +92,7 @@ class LetterheadForm(StyledForm):
     """How a kind of document begins and ends."""
 
     issuer = forms.ModelChoiceField(
-        label=pgettext_lazy("document", "Issuer"), queryset=Unit.objects.none(), empty_label=None
+        label=pgettext_lazy("document", "Issuer"), queryset=None, empty_label=None
     )
     code = forms.CharField(
         label=_("Issuer's code"),
