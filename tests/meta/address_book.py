@@ -483,7 +483,7 @@ def _document(county: County, unit: Unit) -> Model:
 def _lead(finding: Finding, sha256: str) -> dict[str, Model]:
     """A lead about the finding, and a file of it."""
     lead = Lead.objects.create(
-        region=finding.region, number="2026-00001", ground="by_hand", unit=finding.unit, finding=finding, reason=f"{MARK}两次超期", opened_at=now()
+        region=finding.region, number="2025-00001", ground="by_hand", unit=finding.unit, finding=finding, reason=f"{MARK}两次超期", opened_at=now()
     )
     kept = CaseFile.objects.create(
         region=finding.region, lead=lead, sha256=sha256, size=1, seal="4" * 64, events=1, head_position=1, head_hash="5" * 64, made_at=now()
