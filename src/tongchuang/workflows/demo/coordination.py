@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from tongchuang.domain.coordination.actions import (
     answer_learn_order,
     list_for_supervision,
@@ -20,6 +22,8 @@ from tongchuang.domain.findings.states import CLOCK_RUNS
 from tongchuang.domain.ledger.actions import record
 from tongchuang.domain.organisations.actors import Actor, actor_for
 from tongchuang.domain.organisations.models import PostKind
+from tongchuang.domain.places.models import Site
+from tongchuang.domain.places.queries import open_sites
 from tongchuang.foundation.clock import today
 from tongchuang.workflows.demo.stage import Stage
 
@@ -113,13 +117,18 @@ def _opinion(stage: Stage, row: Coordination, at: datetime) -> None:
     )
 
 
+def _other_markets(stage: Stage, finding: Finding) -> QuerySet[Site]:
+    return Site.objects.filter(region=stage.region, type__code="market").exclude(pk=finding.site_id)
+
+
 def _learning(stage: Stage, office: Actor) -> None:
     """One order from a finding at a market; some of its sites have answered."""
     rows = Finding.objects.filter(
         region=stage.region, site__type__code="market", item__isnull=False, unit__isnull=False
     )
     finding = rows.exclude(state__in=(State.VOID, State.REGISTERED)).order_by("-registered_at", "pk").first()
-    if finding is None:
+    # A county as small as in tests may have one market only, with nobody to learn from it.
+    if finding is None or not open_sites(_other_markets(stage, finding)).exists():
         return
     due = working_calendar().add_working_days(today(), 4)
     order = order_learning(
