@@ -17,13 +17,14 @@ from tongchuang.domain.accounts.models import User
 from tongchuang.domain.appraisals.engine_io import reproduce
 from tongchuang.domain.appraisals.models import Ranking
 from tongchuang.domain.burden.models import MaterialRequest
+from tongchuang.domain.documents.models import Document
 from tongchuang.domain.files.ports import file_store
 from tongchuang.domain.findings import rules
 from tongchuang.domain.findings.access import findings_visible_to
 from tongchuang.domain.findings.engine_io import due_time
 from tongchuang.domain.findings.history import finding_history
 from tongchuang.domain.findings.models import Extension, Finding, FindingPhoto, NumberSeries
-from tongchuang.domain.findings.numbers import take_numbers
+from tongchuang.domain.findings.numbers import FINDINGS, take_numbers
 from tongchuang.domain.findings.queries import is_independent, proving_visit
 from tongchuang.domain.findings.states import State
 from tongchuang.domain.findings.supervision import supervision_of
@@ -47,12 +48,15 @@ from tongchuang.workflows.demo.sizes import COUNTY
 SCALE = 0.05
 # What is done at the moment of the loading and not in the past of the county: publishing, and planning ahead.
 NOW = Q(kind="standard.published") | Q(kind__regex=r"^(capacity|delivery|device|effort|plan|plate|quota|recheck|route|signal|timetable|run)\.")
-# The evaluation whose routes are worked out as the demo is loaded.
 # What follows from findings of the day before: orders to learn from one, hard problems, and what is listed.
 NOW |= Q(kind__regex=r"^(learnorder|learnanswer|hardproblem|listing|lead|discipline)\.")
+# The evaluation whose routes are worked out as the demo is loaded.
 NOW |= Q(kind__startswith="evaluation.", target_id__in=Evaluation.objects.filter(title=routes.TITLE).values("pk"))
 # What is asked of units on the day itself.
 NOW |= Q(kind="request.sent", target_id__in=MaterialRequest.objects.filter(asked_at__gte=now() - timedelta(days=1)).values("pk"))
+# Notices of the last ranking are issued as the demo is loaded.
+NOW |= Q(kind__startswith="notice.")
+NOW |= Q(kind="document.issued", target_id__in=Document.objects.filter(subject_type="ranking").values("pk"))
 pytestmark = pytest.mark.django_db
 
 
@@ -205,7 +209,7 @@ def test_one_open_finding_for_a_site_and_item_and_rebounds_are_graver():
 
 
 def test_numbers_go_on_without_a_gap(county):
-    for series in NumberSeries.objects.filter(region=county):
+    for series in NumberSeries.objects.filter(region=county, series=FINDINGS):
         rows = Finding.objects.filter(region=county, number__startswith=str(series.year)).order_by("number")
         numbers = list(rows.values_list("number", flat=True))
         assert numbers == [rules.number_text(series.year, position + 1) for position in range(len(numbers))]
