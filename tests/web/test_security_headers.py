@@ -50,7 +50,7 @@ def test_the_failure_page_tells_nothing(office: Member, client_for: ClientFor, m
     def fails(*args: object, **kwargs: object) -> None:
         raise RuntimeError("secret-table-name")
 
-    monkeypatch.setattr("tongchuang.web.desk.views.inbox_of", fails)
+    monkeypatch.setattr("tongchuang.web.desk.views.latest_of", fails)
     client = client_for(office)
     client.raise_request_exception = False
     response = client.get("/")

@@ -281,12 +281,12 @@ def test_desk_and_finding_tell_of_the_plan(
     client_for: ClientFor, office: Member, liaison: Member, findings: list[Finding], adopted: Plan
 ) -> None:
     client = client_for(liaison)
-    assert "本周计划整改" in client.get(reverse("desk:home")).content.decode()
+    assert "本周计划整改" in client.get(reverse("desk:more")).content.decode()
     task = adopted.tasks.get(finding=findings[0])
     page = client.get(reverse("rectify:finding", args=[findings[0].pk])).content.decode()
     assert reverse("plan:task", args=[task.pk]) in page
     Finding.objects.filter(pk=findings[2].pk).update(state="closed")
-    assert "计划之后的变化" in client_for(office).get(reverse("desk:home")).content.decode()
+    assert "计划之后的变化" in client_for(office).get(reverse("desk:more")).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import include, path
+from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tongchuang.config.urls import urlpatterns as EVERYTHING
 from tongchuang.domain.findings.access import findings_visible_to, get_finding_for
 from tongchuang.domain.findings.models import Finding, Severity, State
 from tongchuang.domain.organisations.actions.imports import import_units, preview_units
@@ -77,7 +78,5 @@ urlpatterns = [
     path("findings/<uuid:finding_id>/", finding),
     path("bulk/", bulk),
     path("import/", units),
-    path("accounts/", include("tongchuang.web.shared.account_urls")),
-    path("", include("tongchuang.web.desk.urls")),
-    path("", include("tongchuang.web.shared.urls")),
+    *EVERYTHING,
 ]
