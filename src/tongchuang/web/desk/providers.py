@@ -106,6 +106,11 @@ def findings_at_a_glance(actor: Actor) -> list[Card]:
     ]  # fmt: skip
 
 
+def findings_open(actor: Actor) -> list[Card]:
+    """For the director, whose desk tells of what is late already."""
+    return findings_at_a_glance(actor)[1:]
+
+
 def visits_planned(actor: Actor) -> list[Card]:
     """For inspectors: sites of running evaluations that are still to be visited."""
     rows = planned_waiting(planned_visible_to(actor), actor)
@@ -176,7 +181,7 @@ BY_POST: dict[str, tuple[Provider, ...]] = {
 }
 # What is good to know but waits for nobody: fetched once the page stands, and never for the rail.
 AFTERWARDS: dict[str, tuple[Provider, ...]] = {
-    PostKind.DIRECTOR: (findings_at_a_glance, quotas_at_a_glance, sites_without_person, plan_out_of_date),
+    PostKind.DIRECTOR: (findings_open, quotas_at_a_glance, sites_without_person, plan_out_of_date),
     PostKind.OFFICE: (quotas_at_a_glance, sites_without_person, plan_out_of_date),
     PostKind.LEAD_LIAISON: (planned_this_week,),
     PostKind.UNIT_LIAISON: (planned_this_week,),
