@@ -86,7 +86,8 @@ class TestSending:
         assert part_of(row, county).state == "waiting"
         assert parts_visible_to(people["unit_liaison"].actor).count() == 1
         pump_once()
-        assert InboxMessage.objects.filter(kind="burden.held", recipient=people["director"].user).count() == 1
+        told = InboxMessage.objects.get(kind="burden.held", recipient=people["director"].user)
+        assert told.title == row.title
 
     def test_a_director_does_not_sign_for_what_they_asked(self, county: County, people, office) -> None:
         set_quota("request", "month", 0, by=office.actor)
@@ -247,6 +248,20 @@ class TestWithdrawing:
             "dropped",
             "held",
         ]
+
+    def test_what_was_held_is_never_heard_of(self, county: County, office, people, liaison) -> None:
+        set_quota("request", "month", 0, by=office.actor, unit=county.units["market"])
+        row = send_request(values(county), by=office.actor)
+        assert withdraw_request(row, reason="不必了", by=office.actor) == 2
+        assert part_of(row, county).state == "withdrawn"
+        assert not parts_visible_to(liaison.actor).exists()
+        assert not requests_visible_to(liaison.actor).exists()
+        assert parts_visible_to(office.actor).count() == 2
+        told = Event.objects.get(kind="request.withdrawn").new
+        assert told["units"] == [str(county.units["urban"].pk)]
+        assert told["held"] == [str(county.units["market"].pk)]
+        pump_once()
+        assert not InboxMessage.objects.filter(recipient=liaison.user).exists()
 
     def test_with_a_reason_by_who_asked(self, county: County, other_county: County, office, people) -> None:
         row = send_request(values(county), by=office.actor)

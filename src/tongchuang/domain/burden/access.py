@@ -20,8 +20,6 @@ from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.models import Unit
 from tongchuang.domain.organisations.permissions import Permission
 
-State = RequestPart.State
-
 
 def sees_all(actor: Actor) -> bool:
     """Whether somebody sees what every unit of the region is asked: office, leaders of the region, discipline, observers."""
@@ -34,13 +32,14 @@ def compares_units(actor: Actor) -> bool:
 
 
 def parts_visible_to(actor: Actor) -> QuerySet[RequestPart]:
-    """What the actor's units are asked, and what they ask of others. What is held reaches nobody yet but who asks."""
+    """What the actor's units are asked, and what they ask of others. What is held, or was until it was withdrawn, is seen
+    by who asks alone."""
     if actor.region_id is None or not actor.posts:
         return RequestPart.objects.none()
     rows = RequestPart.objects.filter(region_id=actor.region_id)
     if sees_all(actor):
         return rows
-    asked = Q(unit_id__in=actor.unit_ids) & ~Q(state=State.HELD) if _answers(actor) else Q(pk__in=[])
+    asked = Q(unit_id__in=actor.unit_ids) & Q(sent_at__isnull=False) if _answers(actor) else Q(pk__in=[])
     asking = (
         Q(request__asker_unit_id__in=actor.unit_ids)
         if actor.may(Permission.ASK_FOR_MATERIAL)

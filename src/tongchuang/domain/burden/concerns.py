@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from tongchuang.domain.burden.models import MaterialRequest
+from tongchuang.domain.burden.models import ChargeRow, MaterialRequest
+from tongchuang.domain.burden.values import Kind
 from tongchuang.domain.ledger.models import Event
 from tongchuang.domain.messages.consumers import Note
 from tongchuang.domain.organisations.models import Post, PostKind
@@ -46,10 +47,13 @@ def notes_on_quotas(events: Sequence[Event]) -> Iterator[Note]:
         person__user__is_active=True, person__left_on__isnull=True,
     )  # fmt: skip
     directors = list(posts.values_list("region_id", "person__user_id")) if held else []
+    charges = ChargeRow.objects.filter(subject_id__in=[event.target_id for event in held])
+    titles = dict(charges.exclude(title="").values_list("subject_id", "title")) if directors else {}
     for event in held:
         for region_id, user_id in directors:
             if region_id == event.region_id:
-                yield Note(event, user_id, "second_signature", str(event.new.get("kind", "")))
+                title = titles.get(event.target_id) or str(Kind(event.new["kind"]).label)
+                yield Note(event, user_id, "second_signature", title)
 
 
 def _units(event: Event) -> list[UUID]:

@@ -155,7 +155,8 @@ def note_click(request: HttpRequest, response: HttpResponseBase) -> None:
     match = request.resolver_match
     if user is None or not user.is_authenticated or match is None or not _is_click(request, response, match):
         return
-    key, moment = user.pk.hex[:12], time.time()
+    # The end of the id: it begins with the time, which accounts made together share.
+    key, moment = user.pk.hex[-12:], time.time()
     last = read_pace(request.COOKIES.get(COOKIE), key)
     passed = counted_pause(moment - last.at) if last is not None else 0.0
     if last is not None and passed:

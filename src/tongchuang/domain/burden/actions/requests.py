@@ -137,7 +137,8 @@ def withdraw_parts(
     parts = RequestPart.objects.select_for_update().filter(request=row, state__in=[*OPEN, State.HELD])
     if unit_ids is not None:
         parts = parts.filter(unit__in=unit_ids)
-    units = list(parts.order_by("pk").values_list("unit_id", flat=True))
+    reached = dict(parts.order_by("pk").values_list("unit_id", "sent_at"))
+    units = list(reached)
     drop(row, by=by, unit_ids=units)
     RequestPart.objects.filter(request=row, unit__in=units, state__in=[*OPEN, State.HELD]).update(
         state=State.WITHDRAWN
@@ -151,7 +152,12 @@ def withdraw_parts(
         row.save(update_fields=["state", "withdrawn_at", "withdrawal_reason"])
     elif not units:
         return 0
-    new = {"units": sorted(map(str, units)), "whole": unit_ids is None}
+    # Units that it never reached hear nothing of it.
+    new = {
+        "units": sorted(str(unit) for unit in units if reached[unit]),
+        "held": sorted(str(unit) for unit in units if not reached[unit]),
+        "whole": unit_ids is None,
+    }
     record("request.withdrawn", row, by=by, new=new, personal={"text": reason.strip()})
     return len(units)
 

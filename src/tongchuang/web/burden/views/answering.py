@@ -57,7 +57,9 @@ def may_answer(request: HttpRequest, part: RequestPart) -> bool:
 def _answer(part: RequestPart, form: AnswerForm) -> Answer:
     data = form.cleaned_data
     figure: Decimal | None = data.get("figure")
-    values = {each["key"]: str(data.get(each["key"]) or "") for each in part.request.fields}
+    given = {each["key"]: data.get(each["key"]) for each in part.request.fields}
+    # Nought is an answer too.
+    values = {key: "" if value is None else str(value) for key, value in given.items()}
     kept = [file.attachment_id for file in files_of(part)] if part.state == RequestPart.State.ANSWERED else []
     files = [*kept, *(row.pk for row in form.attachments)]
     return Answer(text=data["text"], figure=figure, values=values, file_ids=files)
