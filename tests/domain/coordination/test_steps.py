@@ -22,6 +22,7 @@ from tongchuang.domain.findings.access import findings_visible_to
 from tongchuang.domain.ledger.models import Event
 from tongchuang.domain.ledger.sealing import seal_all
 from tongchuang.domain.messages.models import InboxMessage
+from tongchuang.domain.places.models import Section
 from tongchuang.domain.responsibilities.models import Responsibility
 from tongchuang.foundation.errors import Invalid, NotAllowed, ProductError
 from tongchuang.foundation.ids import uuid7
@@ -154,6 +155,20 @@ def test_steps_nobody_holds_are_skipped(talk: Talk) -> None:
     why = dict(Step.objects.filter(coordination=talk.row).values_list("rung", "why"))
     assert talk.fresh().rung == "office"
     assert (why["participant"], why["lead"], why["leader"]) == ("nobody", "nobody", "nobody")
+
+
+def test_a_finding_at_no_site_asks_no_leader(talk: Talk, other_county: County) -> None:
+    # Sections without sites, here and in the county beside: a finding in the street is none of theirs.
+    leader = other_county.people["contracted_leader"].person
+    for county in (talk.life.county, other_county):
+        Section.objects.create(
+            region=county.region, street=next(iter(county.streets)), name="空路段", contracted_leader=leader,
+            lead_unit=county.units["street"],
+        )  # fmt: skip
+    talk.life.register(site=None, item=None, place="解放路口").assign(unit=talk.life.county.units["market"]).accept()
+    talk.ask()
+    assert [state for _rung, state in talk.steps()] == ["skipped", "skipped", "skipped", "open"]
+    assert not Step.objects.filter(coordination=talk.row, person__isnull=False).exists()
 
 
 def test_who_takes_part_is_asked_first_when_the_lead_itself_asks(talk: Talk) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from uuid import UUID
 
 from tongchuang.domain.coordination.rules import Planned, chain
@@ -20,10 +19,10 @@ def chain_of(finding: Finding) -> list[Planned]:
     led = resolve_lead(
         campaign_id=finding.campaign_id, region_id=finding.region_id, site=finding.site, item=finding.item
     )
-    section = Section.objects.filter(sites=finding.site_id).only("lead_unit", "contracted_leader").first()
+    section = _section_of(finding)
     lead = led.unit_id or (section.lead_unit_id if section else None)
     supports = FindingSupport.objects.filter(finding=finding).values_list("unit_id", flat=True)
-    standing = units_standing({unit for unit in (lead, *led.support_ids, *supports) if unit})
+    standing = standing_units({unit for unit in (lead, *led.support_ids, *supports) if unit})
     leader = section.contracted_leader_id if section else None
     return chain(
         asking=finding.unit_id,
@@ -35,13 +34,14 @@ def chain_of(finding: Finding) -> list[Planned]:
 
 def leader_of(finding: Finding) -> UUID | None:
     """The contracted leader of the section today, if there is one."""
-    leader = Section.objects.filter(sites=finding.site_id).values_list("contracted_leader", flat=True).first()
+    section = _section_of(finding)
+    leader = section.contracted_leader_id if section else None
     return leader if leader and is_here(leader) else None
 
 
-def units_standing(unit_ids: Collection[UUID]) -> dict[UUID, UUID]:
-    """Unit → the unit that answers for it today: itself, or the last successor; one closed without a successor is left out."""
-    return standing_units(unit_ids)
+def _section_of(finding: Finding) -> Section | None:
+    # A finding at no site lies in no section: asked for by a site that is none, the database would answer with any empty one.
+    return finding.site.section if finding.site else None
 
 
 def is_here(person_id: UUID) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from tongchuang.domain.coordination.holders import chain_of, is_here, leader_of, units_standing
+from tongchuang.domain.coordination.holders import chain_of, is_here, leader_of
 from tongchuang.domain.coordination.models import Coordination, Outcome, Rung, Step, StepState, StepUnit
 from tongchuang.domain.coordination.rules import Planned
 from tongchuang.domain.findings.engine_io import office_due
 from tongchuang.domain.findings.models import ClockPause, Finding
 from tongchuang.domain.findings.supervision import supervision_of
+from tongchuang.domain.organisations.queries import standing_units
 
 LIVE = (StepState.WAITING, StepState.OPEN)
 
@@ -97,7 +98,7 @@ def _held_today(row: Coordination, step: Step) -> bool:
         return step.person_id is not None
     if step.rung == Rung.OFFICE:
         return True
-    return bool(units_standing(list(step.units.values_list("unit_id", flat=True))))
+    return bool(standing_units(list(step.units.values_list("unit_id", flat=True))))
 
 
 def end(row: Coordination, outcome: Outcome, at: datetime) -> None:

@@ -27,7 +27,8 @@ def ask_coordination(finding: Finding, *, by: Actor, version: int, reason: str) 
     row = Finding.objects.select_related("site", "item").get(pk=finding.pk)
     moment, text = now(), reason.strip()[:200]
     # Whatever the finding's moves have ended without us is told first.
-    for earlier in Coordination.objects.filter(finding=row, ended_at__isnull=True).select_related("finding"):
+    earlier_ones = Coordination.objects.filter(finding=row, ended_at__isnull=True).select_for_update()
+    for earlier in earlier_ones:
         end(earlier, Outcome.OVERTAKEN, moment)
         record("coordination.ended", earlier, by=by, new={"outcome": earlier.outcome}, parent=row)
     coordination = begin(row, pause, reason=text, asked_by=by.person_id, at=moment)
