@@ -15,7 +15,13 @@ from tongchuang.domain.findings.history import finding_history
 from tongchuang.domain.findings.models import Finding
 from tongchuang.domain.leads.models import Lead
 from tongchuang.domain.ledger.models import Event
-from tongchuang.domain.orders.access import get_order_for, of_own_units, orders_visible_to, waiting_for
+from tongchuang.domain.orders.access import (
+    get_order_for,
+    of_own_units,
+    orders_about,
+    orders_visible_to,
+    waiting_for,
+)
 from tongchuang.domain.orders.actions import answer_order, order_by_hand, receive_order, withdraw_order
 from tongchuang.domain.orders.errors import (
     AlreadyOrdered,
@@ -26,6 +32,7 @@ from tongchuang.domain.orders.errors import (
 )
 from tongchuang.domain.orders.models import Order
 from tongchuang.domain.orders.paper import moment_text
+from tongchuang.domain.orders.queries import may_order
 from tongchuang.domain.organisations.errors import NotPermitted
 from tongchuang.domain.organisations.models import Post
 from tongchuang.foundation.errors import Invalid, NotAllowed
@@ -169,6 +176,29 @@ def test_a_rebound_without_a_unit_is_held_and_goes_out_once_there_is_one(late: L
     assert (order.state, order.unit_id) == ("issued", county.units["urban"].pk)
 
 
+def test_held_for_want_of_a_unit_it_goes_out_only_if_it_is_still_due(
+    late: Late, county: County, clock: Clock, people: dict[str, Member], office: Member
+) -> None:
+    market = county.units["market"]
+    market.valid_to = clock.at.date()
+    market.save()
+    row = late()
+    assert check_orders().held == 1
+    order = Order.objects.get()
+    # Another look changes nothing: who has the page open may still withdraw it.
+    check_orders()
+    assert (order.hold, Order.objects.get().version) == ("no_unit", order.version)
+    Finding.objects.filter(pk=row.pk).update(unit=county.units["urban"], due_at=clock.at.replace(day=25))
+    assert check_orders().issued == 0
+    clock.forward(days=9)
+    set_quota(kind="order", window="month", limit=0, by=office.actor)
+    assert check_orders().held == 1
+    assert Order.objects.get().hold == "quota"
+    # Now it waits for the director, who is told.
+    told = Event.objects.filter(kind="order.held", target_id=order.pk).order_by("id")
+    assert [event.new["hold"] for event in told] == ["no_unit", "quota"]
+
+
 def test_a_closed_unit_hands_over_to_its_successor(late: Late, county: County, clock: Clock) -> None:
     market, urban = county.units["market"], county.units["urban"]
     market.valid_to, market.successor = clock.at.date(), urban
@@ -205,6 +235,20 @@ def test_a_red_one_by_hand_takes_two(late: Late, people: dict[str, Member], offi
     assert made.state == "issued"
     assert Lead.objects.get().finding_id == row.pk
     assert {each.role for each in made.recipients.all()} == {"liaison", "head", "leader", "discipline"}
+
+
+def test_a_colour_that_lapsed_is_not_made_again(
+    late: Late, people: dict[str, Member], office: Member
+) -> None:
+    set_quota(kind="order", window="month", limit=0, by=office.actor)
+    row = late()
+    assert check_orders().held == 1
+    director = people["director"].actor
+    withdraw_order(Order.objects.get(), by=director, version=1, reason="已口头督办")
+    assert may_order(row, orders_about(office.actor, row), office.actor) == ["yellow", "red"]
+    with pytest.raises(AlreadyOrdered):
+        order_by_hand(row, by=office.actor, colour="white", reason="再发一次")
+    assert order_by_hand(row, by=office.actor, colour="yellow", reason="仍未整改").colour == "yellow"
 
 
 @pytest.mark.parametrize("state,paused", [("fixed", False), ("closed", False), ("accepted", True)])

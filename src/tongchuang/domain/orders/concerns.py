@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
 from django.db.models import Q
@@ -82,8 +82,8 @@ def _title(row: Order) -> str:
 class _Posts:
     """The accounts of those who hold posts today, by unit and by region."""
 
-    def __init__(self, rows: Iterator[Order] | Sequence[Order] | object) -> None:
-        orders = list(rows)  # type: ignore[call-overload]
+    def __init__(self, rows: Iterable[Order]) -> None:
+        orders = list(rows)
         wanted = Q(unit__in={row.unit_id for row in orders if row.unit_id}, kind__in=OF_A_UNIT)
         wanted |= Q(
             region__in={row.region_id for row in orders},

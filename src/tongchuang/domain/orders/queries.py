@@ -19,7 +19,7 @@ from tongchuang.domain.ledger.queries import history_of
 from tongchuang.domain.orders.clock import next_step
 from tongchuang.domain.orders.models import Order, Recipient
 from tongchuang.domain.orders.recipients import leader_of
-from tongchuang.domain.orders.rules import roles_of
+from tongchuang.domain.orders.rules import colours_left, roles_of
 from tongchuang.domain.orders.settings import numbers_of
 from tongchuang.domain.orders.values import OF_THE_UNIT, Colour, Hold, State
 from tongchuang.domain.organisations.actors import Actor
@@ -76,9 +76,7 @@ def may_order(finding: Finding, orders: Iterable[Order], by: Actor) -> list[str]
     """The colours that the actor may order by hand for a finding now."""
     if not by.may(Permission.ISSUE_ORDERS) or finding.state not in WITH_UNIT or finding.paused_at is not None:
         return []
-    made = [order.colour for order in orders if order.state != State.LAPSED]
-    above = max((list(Colour).index(Colour(colour)) for colour in made), default=-1)
-    colours = [str(colour) for colour in list(Colour)[above + 1 :]]
+    colours = colours_left((order.colour, order.state) for order in orders)
     return [colour for colour in colours if colour != Colour.RED or not by.may(Permission.SIGN_SECOND)]
 
 

@@ -13,7 +13,7 @@ from tongchuang.domain.findings.models import Finding
 from tongchuang.domain.orders.models import Recipient
 from tongchuang.domain.orders.values import GOES_TO, OF_THE_UNIT, Role
 from tongchuang.domain.organisations.models import Person, Post, PostKind, Unit
-from tongchuang.domain.organisations.queries import in_force
+from tongchuang.domain.organisations.queries import in_force, standing_units
 from tongchuang.foundation.clock import today
 
 ROLE_OF_POST = {
@@ -41,7 +41,9 @@ class Directory:
 def directory_of(findings: Sequence[Finding]) -> Directory:
     """The units of findings, with their successors, and who holds their posts today."""
     directory = Directory()
-    _units(directory, {row.unit_id for row in findings if row.unit_id})
+    standing = standing_units({row.unit_id for row in findings if row.unit_id})
+    units = Unit.objects.defer("grams").in_bulk(set(standing.values()))
+    directory.units = {unit: units[last] for unit, last in standing.items()}
     wanted = Q(kind=PostKind.DISCIPLINE, region__in={row.region_id for row in findings})
     wanted |= Q(
         kind__in=(PostKind.UNIT_LIAISON, PostKind.LEAD_LIAISON, PostKind.UNIT_HEAD),
@@ -60,26 +62,6 @@ def directory_of(findings: Sequence[Finding]) -> Directory:
         if post.person not in known:
             known.append(post.person)
     return directory
-
-
-def _units(directory: Directory, ids: set[UUID]) -> None:
-    """Follow closed units to their successors; one that was closed without any is left out."""
-    rows = {unit.pk: unit for unit in Unit.objects.filter(pk__in=ids).defer("grams")}
-    waiting = {unit.successor_id for unit in rows.values() if unit.valid_to and unit.successor_id}
-    while missing := waiting - rows.keys():
-        more = {unit.pk: unit for unit in Unit.objects.filter(pk__in=missing).defer("grams")}
-        rows.update(more)
-        waiting = {unit.successor_id for unit in more.values() if unit.valid_to and unit.successor_id}
-    for key in ids:
-        unit, seen = rows.get(key), {key}
-        while unit is not None and unit.valid_to is not None:
-            unit = (
-                rows.get(unit.successor_id) if unit.successor_id and unit.successor_id not in seen else None
-            )
-            if unit is not None:
-                seen.add(unit.pk)
-        if unit is not None:
-            directory.units[key] = unit
 
 
 def leader_of(finding: Finding) -> Person | None:

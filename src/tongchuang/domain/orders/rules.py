@@ -22,9 +22,12 @@ REBOUND_STATES = (FindingState.REGISTERED, *WITH_UNIT, FindingState.FIXED)
 SETTLED_STATES = (FindingState.CLOSED, FindingState.VOID)
 
 
-def graver(colour: str, others: Iterable[str]) -> bool:
-    """Whether a colour is graver than all of these."""
-    return all(LADDER.index(Colour(colour)) > LADDER.index(Colour(other)) for other in others)
+def colours_left(made: Iterable[tuple[str, str]]) -> list[str]:
+    """The colours that may still follow the orders (colour, state) of a finding: each is made once, lapsed or not."""
+    rows = list(made)
+    standing = [LADDER.index(Colour(colour)) for colour, state in rows if state != State.LAPSED]
+    above = LADDER[max(standing, default=-1) + 1 :]
+    return [str(colour) for colour in above if colour not in {each for each, _state in rows}]
 
 
 def role_of(by: Actor, role: str, *, unit_id: UUID | None, leader_id: UUID | None) -> bool:

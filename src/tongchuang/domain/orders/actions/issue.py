@@ -25,7 +25,7 @@ from tongchuang.domain.orders.models import Order, Recipient
 from tongchuang.domain.orders.paper import draft_of
 from tongchuang.domain.orders.recipients import Directory, directory_of, recipients_of
 from tongchuang.domain.orders.ripe import Ripe, ripe_orders
-from tongchuang.domain.orders.rules import graver
+from tongchuang.domain.orders.rules import colours_left, still_needed
 from tongchuang.domain.orders.settings import Numbers, numbers_of
 from tongchuang.domain.orders.values import Colour, Hold, Reason, State
 from tongchuang.domain.organisations.actors import Actor
@@ -57,10 +57,12 @@ def issue_ripe(finding_ids: Sequence[UUID], *, by: Author) -> list[Order]:
         finding__in=findings, state=State.HELD, hold=Hold.NO_UNIT
     ).select_for_update()
     waiting = {(row.finding_id, row.colour): row for row in pending}
-    pairs = [
-        (waiting.get((each.finding_id, each.colour)) or _made(each, moment), findings[each.finding_id])
-        for each in due
-    ]
+    pairs = []
+    for each in due:
+        held, finding = waiting.get((each.finding_id, each.colour)), findings[each.finding_id]
+        # What was held for want of a unit may have been given a new time with the unit.
+        if held is None or still_needed(held, finding, moment):
+            pairs.append((held or _made(each, moment), finding))
     return send_out(pairs, by=by)
 
 
@@ -83,9 +85,7 @@ def order_by_hand(finding: Finding, *, by: Actor, colour: str, reason: str) -> O
         raise NotAllowed
     if row.state not in WITH_UNIT or row.paused_at is not None:
         raise NotNeeded
-    if not graver(
-        colour, Order.objects.filter(finding=row).exclude(state=State.LAPSED).values_list("colour", flat=True)
-    ):
+    if colour not in colours_left(Order.objects.filter(finding=row).values_list("colour", "state")):
         raise AlreadyOrdered
     red = colour == Colour.RED
     if red and by.may(Permission.SIGN_SECOND):
@@ -108,26 +108,21 @@ def send_out(pairs: Sequence[Pair], *, by: Author, charged: bool = False) -> lis
     New rows are inserted, held ones that are in the database already are changed. `charged`: they have been counted.
     """
     directory = directory_of([finding for _order, finding in pairs])
-    fresh = {order.pk for order, _finding in pairs if order._state.adding}
+    before = {order.pk: order.hold for order, _finding in pairs if not order._state.adding}
     going = [pair for pair in pairs if not _lacks_unit(*pair, directory)]
     if not charged:
         going = _within_quota(going, by)
     recipients = _issue(going, directory, by)
-    Order.objects.bulk_create([order for order, _f in pairs if order.pk in fresh], batch_size=500)
-    changed = [order for order, _finding in pairs if order.pk not in fresh]
+    Order.objects.bulk_create([order for order, _f in pairs if order.pk not in before], batch_size=500)
+    # What is held for the same reason as before is not touched.
+    same = {order.pk for order, _f in pairs if order.state == State.HELD and order.hold == before.get(order.pk)}
+    changed = [order for order, _f in pairs if order.pk in before.keys() - same]
     for order in changed:
         order.version += 1
     if changed:
         Order.objects.bulk_update(changed, ISSUED_FIELDS, batch_size=200)
     Recipient.objects.bulk_create(recipients, batch_size=1000)
-    record_many(
-        [
-            _entry(order, finding)
-            for order, finding in pairs
-            if order.pk in fresh or order.state == State.ISSUED
-        ],
-        by=by,
-    )
+    record_many([_entry(order, finding) for order, finding in pairs if order.pk not in same], by=by)
     return [order for order, _finding in pairs]
 
 
