@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 import pytest
+from tests.domain.draws.conftest import Clock
 from tests.domain.draws.conftest import DrawMaker as DrawMaker
 from tests.domain.draws.conftest import clock as clock
 from tests.domain.draws.conftest import draws as draws
@@ -19,7 +20,7 @@ from tongchuang.domain.places.models import Site
 from tongchuang.domain.routes.actions import ask_routes, form_crew
 from tongchuang.domain.routes.models import DayRoute
 from tongchuang.domain.routes.values import Wishes
-from tongchuang.foundation.clock import now, today
+from tongchuang.foundation.clock import SHANGHAI, now, today
 from tongchuang.jobs.runs import carry_out
 
 CENTRE = (112.9, 28.2)
@@ -29,6 +30,13 @@ CENTRE = (112.9, 28.2)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small days need no long search."""
     monkeypatch.setattr("tongchuang.workflows.routes.SECONDS", 2.0)
+
+
+@pytest.fixture
+def morning(clock: Clock) -> Clock:
+    """Nine o'clock of the next day: late in the evening nobody could go anywhere any more."""
+    clock.ahead = datetime.combine(today() + timedelta(days=1), time(9), SHANGHAI) - now()
+    return clock
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from django.db import connection
 from django.http import Http404
-from tests.domain.routes.conftest import DrawMaker, routed
+from tests.domain.routes.conftest import Clock, DrawMaker, routed
 from tests.factories import County, Member, World, make_member, make_site
 
 from tongchuang.domain.inspections.models import Crew, Evaluation, PlannedVisit, Visit
@@ -188,7 +188,7 @@ def test_publishing_gives_visits_to_crews_and_lets_them_see_their_own(
 
 
 def test_a_closed_site_leaves_and_the_rest_changes_little(
-    evaluation: Evaluation, office: Member, crews: list[Crew], inspectors: list[Member],
+    morning: Clock, evaluation: Evaluation, office: Member, crews: list[Crew], inspectors: list[Member],
     visit_made: Callable[[PlannedVisit, UUID], Visit],
 ) -> None:  # fmt: skip
     route = routed(evaluation, office, Wishes(starts=0, ends=1440, lunch=0), ahead=0)
