@@ -191,6 +191,18 @@ def test_whoever_makes_the_contents_anew_is_caught_by_the_pieces_and_the_chain(e
     assert problems == ["case.json: the pieces are not those that the ledger tells of at the opening"]
 
 
+def test_a_damaged_part_is_named(exported: Path, tmp_path: Path) -> None:
+    whole = bytearray(exported.read_bytes())
+    with zipfile.ZipFile(exported) as file:
+        paper = file.getinfo(layout.CASE_PDF)
+    begin = paper.header_offset + 30 + len(paper.filename)
+    for place in range(begin + paper.compress_size // 2, begin + paper.compress_size - 64):
+        whole[place] ^= 255
+    damaged = tmp_path / "damaged.zip"
+    damaged.write_bytes(whole)
+    assert [problem for problem in verify_case(damaged).problems if problem.startswith(layout.CASE_PDF)]
+
+
 def test_what_is_no_case_is_said_to_be_none(tmp_path: Path) -> None:
     for name, content in (("a.zip", b"nothing"), ("b.zip", b"")):
         path = tmp_path / name

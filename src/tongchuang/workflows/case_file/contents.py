@@ -14,9 +14,10 @@ from tongchuang.domain.findings.models import Finding
 from tongchuang.domain.findings.wording import moment_text
 from tongchuang.domain.leads.gathering import hides_reporter
 from tongchuang.domain.leads.models import Lead, Piece
-from tongchuang.domain.ledger.models import SealedEvent
+from tongchuang.domain.ledger.models import Event, SealedEvent
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.queries import names_of_actors
+from tongchuang.workflows.case_file.proof import Withheld
 from tongchuang.workflows.case_file.words import event_words, piece_words
 
 Line = dict[str, Any]
@@ -80,17 +81,20 @@ def history_of_finding(row: Finding, by: Actor) -> list[Line]:
     return [_entry(entry, hides_reporter(row, entry.kind)) for entry in finding_history(row, by=by)]
 
 
-def history_of_others(rows: Sequence[SealedEvent], findings: set[UUID]) -> list[Line]:
-    """The events of orders, documents and all else of the case, in words."""
+def history_of_others(rows: Sequence[SealedEvent], findings: set[UUID], withheld: Withheld) -> list[Line]:
+    """The events of orders, documents and all else of the case, in words; of a withheld one only that it is there."""
     shown = [row.event for row in rows if row.event.target_id not in findings]
     names = names_of_actors(event.actor_id for event in shown)
     return [
-        {
-            "at": moment_text(event.at), "who": names.get(event.actor_id, _("The system")) if event.actor_id else _("The system"),
-            "what": event_words(event.kind), "text": str(personal_of(event).get("text", "")), "changes": [],
-        }
-        for event in shown
-    ]  # fmt: skip
+        _line(event, names.get(event.actor_id, "") if event.actor_id else "", withheld(event)) for event in shown
+    ]
+
+
+def _line(event: Event, who: str, hidden: bool) -> Line:
+    return {
+        "at": moment_text(event.at), "who": _("withheld") if hidden else who or _("The system"), "what": event_words(event.kind),
+        "text": "" if hidden else str(personal_of(event).get("text", "")), "changes": [],
+    }  # fmt: skip
 
 
 def table_of_pieces(pieces: Sequence[Piece], files: dict[UUID, str]) -> list[Line]:

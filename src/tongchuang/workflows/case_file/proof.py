@@ -13,11 +13,11 @@ from django.db.models import Q, QuerySet
 
 from tongchuang.domain.ledger.canonical import canonical
 from tongchuang.domain.ledger.chain import GENESIS, event_body
-from tongchuang.domain.ledger.models import SealedEvent
+from tongchuang.domain.ledger.models import Event, SealedEvent
 from tongchuang.domain.ledger.verifying import Head
 
 Say = Callable[[float], None]
-Withheld = Callable[[UUID, str], bool]
+Withheld = Callable[[Event], bool]
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def write_events(path: Path, rows: list[SealedEvent], withheld: Withheld) -> Non
 def _line(row: SealedEvent, withheld: Withheld) -> dict[str, Any]:
     event = row.event
     line: dict[str, Any] = {"position": row.position, "digest": row.digest, "hash": row.hash}
-    if withheld(event.target_id, event.kind):
+    if withheld(event):
         return {**line, "withheld": event.kind}
     line["body"] = json.loads(canonical(event_body(event)))
     personal = getattr(event, "personal", None)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,7 +53,7 @@ def verify_case(path: Path, *, head: tuple[int, str] | None = None, key: str = "
     try:
         with zipfile.ZipFile(path) as file:
             return _verified(_Opened(file), head, key.lower())
-    except (zipfile.BadZipFile, OSError, KeyError, ValueError, TypeError, AttributeError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, KeyError, ValueError, TypeError, AttributeError) as error:
         raise NotACase(f"{type(error).__name__}: {error}") from error
 
 
@@ -140,7 +141,7 @@ def _hashed(opened: _Opened, name: str) -> tuple[int, str]:
             while chunk := content.read(CHUNK):
                 digest.update(chunk)
                 size += len(chunk)
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, zlib.error):
         return size, "unreadable"
     return size, digest.hexdigest()
 

@@ -29,6 +29,7 @@ from tongchuang.domain.leads.actions import keep_case_file
 from tongchuang.domain.leads.errors import LeadWrongState
 from tongchuang.domain.leads.gathering import hides_reporter
 from tongchuang.domain.leads.models import Lead, Piece
+from tongchuang.domain.ledger.models import Event
 from tongchuang.domain.ledger.sealing import seal_all
 from tongchuang.domain.ledger.verifying import Head, head
 from tongchuang.domain.organisations.actors import Actor, actor_for
@@ -58,6 +59,19 @@ class _Case:
     files: dict[UUID, str] = field(default_factory=dict)
     plain: set[UUID] = field(default_factory=set)
     pictures: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def confidential(self) -> bool:
+        """Whether somebody complained or came unannounced."""
+        return any(row.source in CONFIDENTIAL_SOURCES for row in self.findings)
+
+    def withholds(self, event: Event) -> bool:
+        """Whether an event would say who that was: by the finding's own events, or by those of the visit."""
+        visit = {piece.target_id for piece in self.pieces if piece.target_type in ("visit", "check")}
+        if self.confidential and visit & {event.target_id, event.parent_id}:
+            return True
+        row = next((row for row in self.findings if row.pk == event.target_id), None)
+        return hides_reporter(row, event.kind)
 
 
 def ask_for_case_file(lead: Lead, *, by: Actor) -> Run:
@@ -99,10 +113,7 @@ def _write(case: _Case, progress: Progress) -> UUID:
     progress.say(0.5, "case_chain")
     (case.folder / "ledger").mkdir()
     first = rows[0].position if rows else end.position
-    by_id = {row.pk: row for row in case.findings}
-    proof.write_events(
-        case.folder / layout.EVENTS, rows, lambda target, kind: hides_reporter(by_id.get(target), kind)
-    )
+    proof.write_events(case.folder / layout.EVENTS, rows, case.withholds)
     proof.write_chain(
         case.folder / layout.LINKS, first, end, lambda share: progress.say(0.5 + 0.2 * share, "case_chain")
     )
@@ -132,8 +143,7 @@ def _attach(case: _Case, piece: Piece, number: int) -> None:
         content, media_type = open_content(attachment, thumbnail=False, actor=case.by)
     except (Http404, Missing):
         return
-    confidential = any(row.source in CONFIDENTIAL_SOURCES for row in case.findings)
-    if confidential:
+    if case.confidential:
         with content:
             content = photo_reader().plain(content)
         case.plain.add(piece.pk)
@@ -200,7 +210,7 @@ def _paper(case: _Case, rows: list[Any], end: Head) -> bytes:
         "findings": [
             {"facts": contents.facts_of_finding(row), "history": contents.history_of_finding(row, case.by)} for row in case.findings
         ],
-        "others": contents.history_of_others(rows, ids),
+        "others": contents.history_of_others(rows, ids, case.withholds),
         "photos": [{key: value for key, value in one.items() if key != "data"} for one in case.pictures],
         "pieces": contents.table_of_pieces(case.pieces, case.files),
         "events": contents.table_of_events(rows),
