@@ -19,13 +19,13 @@ CSRF_TRUSTED_ORIGINS = env.listed("TONGCHUANG_ORIGINS", default=[])
 
 DOMAIN_APPS = [
     "ledger", "accounts", "organisations", "files", "messages", "runs", "standards", "campaigns",
-    "documents", "burden", "places", "plates", "responsibilities", "inspections", "deliveries", "draws", "rechecks",
+    "documents", "burden", "tasks", "bulletins", "pledges", "gates", "readings", "meetings", "places", "plates", "responsibilities", "inspections", "deliveries", "draws", "rechecks",
     "routes", "findings", "orders", "coordination", "lookbacks", "authenticity", "facts", "scores", "forecasts", "plans",
     "appraisals", "consequences", "leads", "scenarios",
 ]  # fmt: skip
 WEB_APPS = [
     "shared", "desk", "command", "standard", "duties", "places", "inspect", "draw", "route", "quality", "rectify",
-    "supervise", "appraise", "forecast", "plan", "documents", "burden", "discipline", "field", "settings",
+    "supervise", "appraise", "forecast", "plan", "tasks", "documents", "burden", "discipline", "field", "settings",
 ]  # fmt: skip
 
 INSTALLED_APPS = [

@@ -25,6 +25,7 @@ urlpatterns = [
     path("appraise/", include("tongchuang.web.appraise.urls")),
     path("forecast/", include("tongchuang.web.forecast.urls")),
     path("plan/", include("tongchuang.web.plan.urls")),
+    path("tasks/", include("tongchuang.web.tasks.urls")),
     path("documents/", include("tongchuang.web.documents.urls")),
     path("burden/", include("tongchuang.web.burden.urls")),
     path("discipline/", include("tongchuang.web.discipline.urls")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from tongchuang.web.documents import bulletin_urls, pledge_urls, report_urls, template_urls
 from tongchuang.web.documents.views import acts, documents, letterheads, writing
 
 app_name = "documents"
@@ -24,4 +25,8 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:document_id>/withdraw/", acts.withdraw, name="withdraw"),
     path("<uuid:document_id>/discard/", acts.discard, name="discard"),
     path("<uuid:document_id>/set-anew/", acts.set_anew, name="set_anew"),
+    *template_urls.urlpatterns,
+    *report_urls.urlpatterns,
+    *bulletin_urls.urlpatterns,
+    *pledge_urls.urlpatterns,
 ]

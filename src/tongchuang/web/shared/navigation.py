@@ -82,6 +82,7 @@ ROOMS = (
     Room("appraise", pgettext_lazy("room", "Appraise"), "chart-bar", "appraise:home"),
     Room("forecast", pgettext_lazy("room", "Forecast"), "chart-histogram", "forecast:home"),
     Room("plan", pgettext_lazy("room", "Plan"), "calendar-stats", "plan:home"),
+    Room("tasks", pgettext_lazy("room", "Tasks"), "checklist", "tasks:home"),
     Room("documents", pgettext_lazy("room", "Documents"), "file-text", "documents:home", also=("/burden/",)),
     Room("discipline", pgettext_lazy("room", "Discipline"), "gavel", "discipline:home", _discipline),
     Room("settings", pgettext_lazy("room", "Settings"), "settings", "settings:home", _settings),
@@ -110,9 +111,22 @@ SUPERVISE_PAGES = (
     Room("hard", pgettext_lazy("supervise tab", "Hard problems"), "", "supervise:hard"),
     Room("lookbacks", pgettext_lazy("supervise tab", "Look-backs"), "", "supervise:lookbacks"),
 )
+# The pages of tasks: where they come from, and when they are due.
+TASK_PAGES = (
+    Room("tasks", pgettext_lazy("task tab", "Tasks"), "", "tasks:home"),
+    Room("calendar", pgettext_lazy("task tab", "Calendar"), "", "tasks:calendar"),
+    Room("gantt", pgettext_lazy("task tab", "Timetable"), "", "tasks:gantt"),
+    Room("reports", pgettext_lazy("task tab", "Monthly reports"), "", "tasks:reports"),
+    Room("readings", pgettext_lazy("task tab", "Documents read"), "", "tasks:readings"),
+    Room("meetings", pgettext_lazy("task tab", "Meetings"), "", "tasks:meetings"),
+    Room("phases", pgettext_lazy("task tab", "Phases"), "", "tasks:phases"),
+)
 # The pages of documents, and of what is asked of units.
 DOCUMENT_PAGES = (
     Room("documents", pgettext_lazy("room", "Documents"), "", "documents:home"),
+    Room("bulletins", pgettext_lazy("document tab", "Bulletins"), "", "documents:bulletins"),
+    Room("pledges", pgettext_lazy("document tab", "Pledges"), "", "documents:pledges"),
+    Room("templates", pgettext_lazy("document tab", "Templates"), "", "documents:templates"),
     Room("requests", pgettext_lazy("document tab", "Requests for material"), "", "burden:requests"),
     Room("meter", pgettext_lazy("document tab", "Burden"), "", "burden:meter"),
 )

@@ -115,6 +115,14 @@ def document_tabs(context: template.Context) -> dict[str, Any]:
     return _row(items, _("Pages of documents"))
 
 
+@register.inclusion_tag("shared/components/tabs.html", takes_context=True)
+def task_tabs(context: template.Context) -> dict[str, Any]:
+    """The row over the pages of tasks, the documents they are read from, meetings and phases."""
+    request = context["request"]
+    items = navigation.tabs_of(navigation.TASK_PAGES, request.actor, request.path)
+    return _row(items, _("Pages of tasks"))
+
+
 def _row(items: list[tuple[str, str, bool]], label: str) -> dict[str, Any]:
     return {"items": [(*item, None) for item in items], "label": label}
 

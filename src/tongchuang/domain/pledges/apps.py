@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PledgesConfig(AppConfig):
+    name = "tongchuang.domain.pledges"
+    label = "pledges"
