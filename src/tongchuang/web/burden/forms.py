@@ -44,14 +44,6 @@ ENDINGS = {
 MOST_FILES = 9
 
 
-class UnitsChoice(forms.ModelMultipleChoiceField):
-    """Several units of the region."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """The full name."""
-        return str(obj.name)
-
-
 class AskForm(StyledForm):
     """What is asked of whom until when. What the system knows of itself is no field here."""
 
@@ -72,7 +64,7 @@ class AskForm(StyledForm):
         required=False,
         help_text=_l("2026 or 2026-11; empty where it is about none."),
     )
-    units = UnitsChoice(None, label=_l("Who is asked"), widget=ManyPicks)
+    units = forms.ModelMultipleChoiceField(None, label=_l("Who is asked"), widget=ManyPicks)
     due_on = forms.DateField(label=_l("Until"), widget=forms.DateInput, help_text=_l("18:00 on that day."))
     text = forms.CharField(
         label=_l("What exactly"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})

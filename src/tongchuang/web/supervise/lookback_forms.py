@@ -75,7 +75,7 @@ class SettingsForm(StyledForm):
 
     def __init__(self, *args: Any, kept: Settings, **kwargs: Any) -> None:
         kwargs["initial"] = {
-            "share": (kept.share * 100).normalize(), "at_least": kept.at_least, "visit_days": kept.visit_days,
+            "share": f"{(kept.share * 100).normalize():f}", "at_least": kept.at_least, "visit_days": kept.visit_days,
             "public_input_from": kept.public_input_from,
         }  # fmt: skip
         super().__init__(*args, **kwargs)

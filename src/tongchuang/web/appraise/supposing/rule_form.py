@@ -127,7 +127,7 @@ class RuleForm(StyledForm):
 
 def initial_of(rule: dict[str, Any], points: Decimal) -> dict[str, Any]:
     """The fields of a stored rule."""
-    values: dict[str, Any] = {"points": points.normalize() if points else 0, **rule}
+    values: dict[str, Any] = {"points": f"{points.normalize():f}" if points else "0", **rule}
     if rule.get("rule") == "grades":
         values |= dict(rule.get("values", []))
     if "steps" in rule:
