@@ -20,7 +20,10 @@ from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.errors import NotPermitted
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.foundation.clock import now
+from tongchuang.foundation.locks import lock_id
 
+# Objecting, answering and becoming final wait for one another, ranking by ranking; taken before any row is locked.
+OBJECTIONS = 23
 State = Consequence.State
 
 
@@ -38,6 +41,11 @@ def checked_text(text: str, *, needed: bool, most: int = LONGEST) -> str:
     if len(text) > most:
         raise TextTooLong(most)
     return text
+
+
+def lock_objections(ranking_id: UUID) -> None:
+    """Hold what is objected to in a ranking until the transaction ends."""
+    lock_id(ranking_id, OBJECTIONS)
 
 
 def locked(consequence: Consequence, version: int | None = None) -> Consequence:

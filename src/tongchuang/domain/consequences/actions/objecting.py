@@ -12,7 +12,13 @@ from django.utils.translation import gettext as _
 from tongchuang.domain.appraisals.engine_io import kept_lines, objections_end
 from tongchuang.domain.appraisals.models import Ranking
 from tongchuang.domain.consequences import engine_io
-from tongchuang.domain.consequences.actions.base import checked_text, entry_of, locked, same_region
+from tongchuang.domain.consequences.actions.base import (
+    checked_text,
+    entry_of,
+    lock_objections,
+    locked,
+    same_region,
+)
 from tongchuang.domain.consequences.actions.deciding import take_back
 from tongchuang.domain.consequences.actions.proposing import propose_for
 from tongchuang.domain.consequences.errors import (
@@ -39,12 +45,14 @@ from tongchuang.foundation.clock import local, now
 
 State = Consequence.State
 LARGEST_AMOUNT = Decimal("999999999.99")
+LARGEST_POINTS = Decimal("99999.9999")
 
 
 @transaction.atomic
 def object_to_consequence(consequence: Consequence, *, text: str, by: Actor) -> Objection:
     """The unit that bears it says what is wrong; it doesn't become final before the answer."""
     _may_object(consequence.region_id, {consequence.unit_id, consequence.bearer_id}, by)
+    lock_objections(consequence.ranking_id)
     row = locked(consequence)
     if row.state != State.CONFIRMED or row.objections_until is None:
         raise NotOpen(row.get_state_display())
@@ -59,6 +67,7 @@ def object_to_score(ranking: Ranking, unit: Unit, *, text: str, by: Actor, place
     _may_object(ranking.region_id, {unit.pk}, by)
     if not ranking.frozen or ranking.objections_until is None:
         raise NotFrozen
+    lock_objections(ranking.pk)
     if now() > ranking.objections_until:
         raise TooLate(f"{local(ranking.objections_until):%Y-%m-%d %H:%M}")
     if place and place not in {line.place for line in kept_lines(ranking, unit.pk)}:
@@ -137,6 +146,7 @@ def answer_objection(
     """
     by.require(Permission.CONFIRM_CONSEQUENCES)
     same_region(objection.region_id, by, Permission.CONFIRM_CONSEQUENCES)
+    lock_objections(objection.ranking_id)
     row = _open(objection, version)
     if row.consequence is not None and row.consequence.decided_by_id == by.user_id:
         raise OwnDecision
@@ -179,15 +189,19 @@ def _checked_losses(row: Objection, lost: Mapping[str, Decimal]) -> dict[str, li
 def _checked_change(row: Consequence, amount: Decimal | None, points: Decimal | None) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if amount is not None:
-        # Towards the unit only, and never to the other side of nothing.
-        if row.amount is None or not abs(amount) <= LARGEST_AMOUNT or amount * row.amount < 0:
-            raise CorrectionWrong("amount")
-        found["amount"] = [str(row.amount), str(amount)]
+        found["amount"] = _towards_unit("amount", row.amount, amount, LARGEST_AMOUNT)
     if points is not None:
-        if row.points is None or points * row.points < 0:
-            raise CorrectionWrong("points")
-        found["points"] = [str(row.points), str(points)]
+        found["points"] = _towards_unit("points", row.points, points, LARGEST_POINTS)
     return found
+
+
+def _towards_unit(name: str, then: Decimal | None, value: Decimal, largest: Decimal) -> list[str]:
+    """Then and now: in favour of the unit only, never to the other side of nothing, and as exact as it is kept."""
+    if then is None or not value.is_finite() or not then <= value <= largest or value * then < 0:
+        raise CorrectionWrong(name)
+    if value != value.quantize(largest):
+        raise CorrectionWrong(name)
+    return [str(then), str(value)]
 
 
 def _correct_consequence(objection: Objection, consequence: Consequence, by: Actor) -> None:
