@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from docx import Document
-from docx.enum.section import WD_SECTION
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
@@ -52,6 +52,8 @@ def write_document(page: Mapping[str, Any], *, made_at: datetime) -> bytes:
     for block in page["blocks"]:
         _block(document, block)
     _list_attachments(document, page["attachments"])
+    if page["signers"]:
+        _both_sides(document, page["signers"])
     if page["signed"]:
         document.paragraphs[-1].paragraph_format.keep_with_next = True
         _sign(document, page)
@@ -70,6 +72,10 @@ def _set_up(document: Any, page: Mapping[str, Any], made_at: datetime) -> None:
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.left_margin = Mm(37), Mm(28)
     section.right_margin, section.bottom_margin = Mm(26), Mm(35)
+    if page["layout"] == "sheet":
+        section.orientation = WD_ORIENT.LANDSCAPE
+        section.page_width, section.page_height = Mm(297), Mm(210)
+        section.top_margin = section.left_margin = section.right_margin = section.bottom_margin = Mm(20)
     # The dashes of the page number stand 7 mm below the type area: the line of 14 pt ends 9.4 mm below it.
     section.header_distance, section.footer_distance = Mm(15), Mm(25.6)
     for old in section._sectPr.findall(qn("w:docGrid")):
@@ -186,6 +192,9 @@ def _block(document: Any, block: Mapping[str, Any]) -> None:
     if kind in {"table", "facts"}:
         _table(document, block)
         return
+    if kind == "chart":
+        _chart(document, block)
+        return
     paragraph = line_of(document.add_paragraph(), indent=True)
     if kind == "heading":
         say(paragraph, block["number"] + block["text"], font=HEADING_FONTS[block["level"] - 1])
@@ -198,6 +207,33 @@ def _block(document: Any, block: Mapping[str, Any]) -> None:
         say(paragraph, block["text"])
     else:
         say(paragraph, block["text"])
+
+
+def _chart(document: Any, block: Mapping[str, Any]) -> None:
+    """A chart as a picture, its caption above; what it says stands in the picture's description too."""
+    caption = line_of(document.add_paragraph(), align="center")
+    say(caption, block["caption"], font="hei", size=14)
+    caption.paragraph_format.keep_with_next = True
+    paragraph = document.add_paragraph()
+    paragraph.alignment = parts.ALIGN["center"]
+    shape = paragraph.add_run().add_picture(io.BytesIO(block["png"]), width=Mm(152))
+    shape._inline.docPr.set("descr", block["described"])
+
+
+def _both_sides(document: Any, signers: Sequence[Mapping[str, str]]) -> None:
+    """What both sides of a pledge sign by hand."""
+    line_of(document.add_paragraph())
+    table = document.add_table(rows=-(-len(signers) // 2), cols=2)
+    of_width(table, [AREA // 2, AREA // 2])
+    cells = [cell for row in table.rows for cell in row.cells]
+    for cell, side_ in zip(cells, signers, strict=False):
+        lines = (f"{side_['role']}（盖章）：", side_["name"], "负责人（签字）：", "　　　　年　　月　　日")
+        for place, words in enumerate(lines):
+            paragraph = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
+            say(line_of(paragraph, align="start"), words)
+    for row in table.rows:
+        whole(row)
+    line_of(document.add_paragraph(), pitch=240)
 
 
 def _table(document: Any, block: Mapping[str, Any]) -> None:
@@ -282,7 +318,7 @@ def _attach(document: Any, attached: Mapping[str, Any], place: int) -> None:
 def _imprint(document: Any, page: Mapping[str, Any]) -> None:
     """版记: a table that hangs at the lower edge of the type area of the last page."""
     letter = page["layout"] == "letter"
-    rows = [("主送", page["imprint_to"]), ("抄送", page["copies_line"])]
+    rows = [(page["imprint_label"], page["imprint_to"]), ("抄送", page["copies_line"])]
     lines = [f"{label}：{names}。" for label, names in rows if names]
     closing = [] if letter else [page["signature"]]
     table = document.add_table(rows=len(lines) + len(closing), cols=1)

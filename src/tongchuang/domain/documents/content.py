@@ -23,6 +23,8 @@ MOST_ROWS = 5_000
 MOST_COLUMNS = 12
 MOST_PARTIES = 300
 LEVELS = (1, 2, 3, 4)
+MOST_LABELS, MOST_SERIES, LARGEST_FIGURE = 100, 4, 10**9
+FORMS = {"bars", "lines"}
 ALIGNS = {"start", "center", "end"}
 
 
@@ -127,6 +129,8 @@ def _block(block: Block) -> Block:
         return {"kind": kind, "rows": rows}
     if kind == "table":
         return _table(block)
+    if kind == "chart":
+        return _chart(block)
     raise DocumentInvalid(_("A part of the document can't be read."), field="blocks")
 
 
@@ -143,6 +147,32 @@ def _table(block: Block) -> Block:
     if any(not 0 < each["width"] <= 100 or each["align"] not in ALIGNS for each in columns):
         raise DocumentInvalid(_("A part of the document can't be read."), field="blocks")
     return {"kind": "table", "caption": _plain(block.get("caption", "")), "columns": columns, "rows": rows}
+
+
+def _chart(block: Block) -> Block:
+    labels = [_plain(label, 40) for label in block.get("labels", ())]
+    series = [
+        {"name": _plain(each["name"], 40), "values": [_figure(value) for value in each["values"]]}
+        for each in block.get("series", ())
+    ]
+    bounds = [[_figure(end) for end in each] if each else None for each in block.get("bounds") or ()]
+    sizes = {len(each["values"]) for each in series} | ({len(bounds)} if bounds else set())
+    if block.get("form") not in FORMS or not labels or sizes != {len(labels)}:
+        raise DocumentInvalid(_("A part of the document can't be read."), field="blocks")
+    if len(labels) > MOST_LABELS or len(series) > MOST_SERIES:
+        raise DocumentInvalid(_("A chart has too much in it to be read."), field="blocks")
+    return {
+        "kind": "chart", "form": block["form"], "caption": _said(block.get("caption")), "unit": _plain(block.get("unit", ""), 8),
+        "labels": labels, "series": series, "bounds": bounds,
+    }  # fmt: skip
+
+
+def _figure(value: Any) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < LARGEST_FIGURE:
+        raise DocumentInvalid(_("A part of the document can't be read."), field="blocks")
+    return value
 
 
 def _said(value: Any) -> str:

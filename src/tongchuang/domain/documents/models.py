@@ -25,6 +25,11 @@ class Document(RegionModel):
         LETTER = "letter", "Letter"
         REPLY = "reply", "Reply"
         MINUTES = "minutes", "Minutes"
+        REPORT = "report", "Report"
+        EVALUATION = "evaluation", "Circular on an evaluation"
+        BRIEFING = "briefing", "Briefing"
+        PLEDGE = "pledge", "Pledge"
+        PLAN_PAGE = "plan_page", "One-page plan"
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -107,7 +112,7 @@ class Document(RegionModel):
         """The number as printed (发文字号); empty before the issue."""
         if self.number is None or self.year is None:
             return ""
-        return number_text(self.code, self.year, self.number)
+        return number_text(self.code, self.year, self.number, self.kind)
 
     @property
     def is_out(self) -> bool:

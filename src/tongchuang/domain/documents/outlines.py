@@ -45,9 +45,41 @@ _MINUTES = """【日期】，【主持人】在【地点】主持召开会议，
 请假：【姓名】
 列席：【姓名】"""
 
+_REPORT = """现将【期间】工作情况报告如下。
+一、工作进展
+【进展】
+二、存在问题
+【问题】
+三、下一步工作
+【工作】"""
+_EVALUATION = """现将【测评名称】结果通报如下。
+一、总体得分
+【得分】
+二、主要失分
+【失分】
+三、整改要求
+请各责任单位于【日期】前整改到位，并在系统中反馈结果。"""
+_BRIEFING = """一、工作动态
+【动态】
+二、经验做法
+【做法】
+三、存在问题
+【问题】"""
+_PLEDGE = """为【目的】，特签订本责任书。
+一、责任目标
+【目标】
+二、工作任务
+【任务】
+三、考核办法
+【办法】
+本责任书一式两份，双方各执一份，自签字之日起生效，有效期至【日期】。"""
+_PLAN_PAGE = """任务\t措施\t责任人\t完成时限
+【任务】\t【措施】\t【责任人】\t【时限】"""
+
 OUTLINES = {
     "bulletin": _BULLETIN, "notice": _NOTICE, "interview": _INTERVIEW, "yellow_card": _YELLOW_CARD, "letter": _LETTER,
-    "reply": _REPLY, "minutes": _MINUTES,
+    "reply": _REPLY, "minutes": _MINUTES, "report": _REPORT, "evaluation": _EVALUATION, "briefing": _BRIEFING, "pledge": _PLEDGE,
+    "plan_page": _PLAN_PAGE,
 }  # fmt: skip
 
 

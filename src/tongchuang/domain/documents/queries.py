@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tongchuang.domain.documents.errors import DocumentInvalid
 from tongchuang.domain.documents.models import Document, DocumentParty, Letterhead, Rendering, Series
-from tongchuang.domain.documents.rules import CODE_ENDS, LETTERS, MINUTES
+from tongchuang.domain.documents.rules import BRIEFING, CODE_ENDS, LETTERS, MINUTES
 from tongchuang.domain.documents.values import Head
 from tongchuang.domain.files.ports import file_store
 from tongchuang.domain.ledger.models import Event
@@ -51,6 +51,8 @@ def default_head(region_id: UUID, kind: str, issuer: Unit | None = None) -> Head
 def _named_after(region: Region, unit: Unit, kind: str) -> Head:
     name = unit.name if unit.name.startswith(region.name) else f"{region.name}{unit.name}"
     head = name if kind in LETTERS else f"{name}{'会议纪要' if kind == MINUTES else '文件'}"
+    if kind == BRIEFING:
+        head = f"{region.name}创建工作简报"
     return Head(kind, unit.pk, f"{region.name[:1]}创{CODE_ENDS[kind]}", head[:60], name[:60], True)
 
 

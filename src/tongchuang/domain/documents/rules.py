@@ -8,12 +8,16 @@ from uuid import UUID
 # Kinds by layout (GB/T 9704-2012): with a red head unless named here.
 LETTERS = frozenset({"letter", "reply"})
 MINUTES = "minutes"
+# Without a template in the standard: 简报, 目标责任书 and 一卷一册一表 have layouts of the house.
+BRIEFING, PLEDGE, PLAN_PAGE = "briefing", "pledge", "plan_page"
+LAYOUTS = {MINUTES: "minutes", BRIEFING: "briefing", PLEDGE: "pledge", PLAN_PAGE: "sheet"}
 ORDER = "order"
 COLOURS = frozenset({"white", "yellow", "red"})
 # The last character of a code (机关代字) where the office has not chosen its own.
 CODE_ENDS = {
     "order": "督", "bulletin": "通", "notice": "发", "interview": "约", "yellow_card": "警",
-    "letter": "函", "reply": "函", "minutes": "纪",
+    "letter": "函", "reply": "函", "minutes": "纪", "report": "报", "evaluation": "评", "briefing": "简", "pledge": "责",
+    "plan_page": "计",
 }  # fmt: skip
 _DIGITS = "〇一二三四五六七八九"
 # Signs of the type area: 28 to a line, 22 lines to a page.
@@ -23,16 +27,16 @@ LINES_A_PAGE = 22
 MOST_LINES_OF_ADDRESSEES = 5
 
 
-def number_text(code: str, year: int, number: int) -> str:
-    """The number of a document: the year in full, in 六角括号, no leading zeros."""
+def number_text(code: str, year: int, number: int, kind: str = "") -> str:
+    """The number of a document: the year in full, in 六角括号, no leading zeros; a briefing counts its issues (期)."""
+    if kind == BRIEFING:
+        return f"{year}年第{number}期"
     return f"{code}〔{year}〕{number}号"
 
 
 def layout_of(kind: str) -> str:
-    """file, letter or minutes: the format of the standard that a kind is set in."""
-    if kind in LETTERS:
-        return "letter"
-    return "minutes" if kind == MINUTES else "file"
+    """file, letter or minutes: the format of the standard that a kind is set in; briefing, pledge and sheet are the house's."""
+    return "letter" if kind in LETTERS else LAYOUTS.get(kind, "file")
 
 
 def date_text(day: date) -> str:

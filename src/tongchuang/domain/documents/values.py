@@ -92,6 +92,23 @@ def facts(pairs: Sequence[tuple[str, str]]) -> Block:
     return {"kind": "facts", "rows": [[str(name), str(value)] for name, value in pairs]}
 
 
+def chart(
+    caption: str,
+    labels: Sequence[str],
+    series: Sequence[tuple[str, Sequence[float | None]]],
+    *,
+    unit: str = "",
+    form: str = "bars",
+    bounds: Sequence[tuple[float, float] | None] = (),
+) -> Block:
+    """A chart from zero: `bars` (lying, one series, with bounds drawn) or `lines` (over time). None is no data, never zero."""
+    return {
+        "kind": "chart", "form": form, "caption": caption, "unit": unit, "labels": [str(each) for each in labels],
+        "series": [{"name": name, "values": list(values)} for name, values in series],
+        "bounds": [list(each) if each else None for each in bounds],
+    }  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Head:
     """How documents of a kind begin and end in a region."""

@@ -1,10 +1,17 @@
-"""The body as people type it: a line is a paragraph; 一、 （一） 1. （1） begin headings; lines with tabs are a table."""
+"""The body as people type it: a line is a paragraph; 一、 （一） 1. （1） begin headings; lines with tabs are a table.
+
+What can't be typed stands as a line of its own: 〔图：…〕 is the chart of that caption, 〔表：…〕 the caption of the table below it.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import groupby
 
+from django.utils.translation import gettext as _
+
+from tongchuang.domain.documents.errors import DocumentInvalid
 from tongchuang.domain.documents.values import Block, column, heading, labelled, paragraph, table
 
 _LEVELS = (
@@ -17,16 +24,37 @@ _LEVELS = (
 _LABEL = re.compile(r"^(出席|请假|列席|缺席|主持|记录)(?:人|人员)?[：:]")
 
 
-def blocks_from_text(text: str) -> tuple[Block, ...]:
-    """Blocks of a body as typed or pasted; headings get their numbers anew."""
+_DRAWN = re.compile(r"^〔(图|表)：(.+)〕$")
+
+
+def blocks_from_text(text: str, charts: Sequence[Block] = ()) -> tuple[Block, ...]:
+    """Blocks of a body as typed or pasted; headings get their numbers anew, `charts` stand where their captions do."""
+    drawn = {each["caption"]: each for each in charts if each["kind"] == "chart"}
     lines = [line.strip(" \u3000\r") for line in text.split("\n")]
     made: list[Block] = []
+    caption = ""
     for tabbed, group in groupby((line for line in lines if line.strip()), key=lambda line: "\t" in line):
         if tabbed:
-            made.extend(_table(list(group)))
-        else:
-            made.extend(_line(line) for line in group)
+            first, *more = _table(list(group))
+            made += [{**first, "caption": caption} if first["kind"] == "table" else first, *more]
+            caption = ""
+            continue
+        for line in group:
+            named = _DRAWN.match(line)
+            if named is None:
+                made.append(_line(line))
+            elif named[1] == "表":
+                caption = named[2]
+            else:
+                made.append(_chart_of(drawn, named[2]))
     return tuple(made)
+
+
+def _chart_of(drawn: dict[str, Block], caption: str) -> Block:
+    if caption not in drawn:
+        text = _("There is no chart “%(caption)s” in this document.") % {"caption": caption}
+        raise DocumentInvalid(text, field="blocks")
+    return drawn[caption]
 
 
 def text_from_blocks(blocks: list[Block]) -> str:
@@ -79,5 +107,6 @@ def _text(block: Block) -> str:
         return "\n".join("\t".join(row) for row in block["rows"])
     if kind == "table":
         head = "\t".join(each["title"] for each in block["columns"])
-        return "\n".join([head, *("\t".join(row) for row in block["rows"])])
-    return str(block["text"])
+        above = [f"〔表：{block['caption']}〕"] if block["caption"] else []
+        return "\n".join([*above, head, *("\t".join(row) for row in block["rows"])])
+    return f"〔图：{block['caption']}〕" if kind == "chart" else str(block["text"])

@@ -56,12 +56,12 @@ class DocumentForm(StyledForm):
         for name in ("to", "copies"):
             self.fields[name].queryset = self.units  # type: ignore[attr-defined]
 
-    def draft(self, actor: Actor, campaign_id: Any) -> Draft:
-        """What was written, as a draft."""
+    def draft(self, actor: Actor, campaign_id: Any, found: Document | None = None) -> Draft:
+        """What was written, as a draft; charts are those of the document that is edited."""
         values = self.cleaned_data
         assert actor.region_id is not None
         return Draft(
-            region_id=actor.region_id, kind=values["kind"], title=values["title"], blocks=blocks_from_text(values["body"]),
+            region_id=actor.region_id, kind=values["kind"], title=values["title"], blocks=blocks_from_text(values["body"], found.content["blocks"] if found else ()),
             addressees=_parties(values["to"], values["others"]), copies=_parties(values["copies"], values["other_copies"]),
             campaign_id=campaign_id,
         )  # fmt: skip

@@ -105,6 +105,11 @@ WORDS: dict[str, dict[str, object]] = {
         "letter": _("Letter"),
         "reply": _("Reply"),
         "minutes": _("Minutes"),
+        "report": pgettext_lazy("document kind", "Report"),
+        "evaluation": _("Circular on an evaluation"),
+        "briefing": _("Briefing"),
+        "pledge": _("Pledge"),
+        "plan_page": _("One-page plan"),
     },
     "document_state": {
         "draft": _("Draft"),

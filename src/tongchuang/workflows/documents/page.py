@@ -15,10 +15,13 @@ from tongchuang.domain.documents.rules import (
     title_lines,
     width_in_signs,
 )
+from tongchuang.workflows.documents.charts import strokes
 
 # Words on paper are Chinese, whatever language the office works in.
 COLOUR_WORDS = {"white": "白色督办单", "yellow": "黄色督办单", "red": "红色督办单", "": ""}
 NO_NUMBER, NO_DATE = "（发文字号待定）", "（成文日期待定）"
+WITH_IMPRINT = frozenset({"file", "minutes", "briefing"})
+PLEDGE_SIDES = ("责任下达单位", "责任单位")
 DRAFT_MARK, WITHDRAWN_MARK = "草稿", "已撤回"
 # A last paragraph of more lines than these may break before the signature.
 LINES_KEPT_TOGETHER = 8
@@ -28,8 +31,13 @@ _LONG, _LONG_IN_A_CELL = re.compile(r"[!-~]{24,}"), re.compile(r"[!-~]{18,}")
 def page_of(document: Document) -> dict[str, Any]:
     """The data of official.typ and of the Word file."""
     data = printed(document)
+    data["blocks"] = [_drawn(block) for block in data["blocks"]]
+    data["attachments"] = [
+        {**each, "blocks": [_drawn(block) for block in each["blocks"]]} for each in data["attachments"]
+    ]
     names, copies = data["to"], data["copies"]
-    below = addressees_go_below(names)
+    layout = data["layout"]
+    below = addressees_go_below(names) or layout == "briefing"
     size, lines = head_lines(data["head"])
     last = data["blocks"][-1]
     text = "".join(str(last.get(key, "")) for key in ("number", "label", "text", "body"))
@@ -44,15 +52,31 @@ def page_of(document: Document) -> dict[str, Any]:
         "signature_signs": width_in_signs(data["signature"]),
         "date_signs": width_in_signs(data["date"] or NO_DATE),
         "mark": WITHDRAWN_MARK if data["withdrawn"] else "" if data["number"] else DRAFT_MARK,
-        "to_line": f"{addressees_text(names)}：" if names and not below else "",
+        "to_line": f"{addressees_text(names)}："
+        if names and not below and layout not in {"pledge", "sheet"}
+        else "",
         "imprint_to": addressees_text(names) if below else "",
         "copies_line": addressees_text(copies),
-        "signed": data["layout"] != "minutes",
-        "imprint": data["layout"] != "letter" or bool(copies) or below,
+        "signed": layout in {"file", "letter"},
+        "imprint": layout in WITH_IMPRINT or (layout == "letter" and (bool(copies) or below)),
+        "imprint_label": "发" if layout == "briefing" else "主送",
+        "signers": _signers(data) if layout == "pledge" else [],
         "last_breaks": width_in_signs(text) > SIGNS_A_LINE * LINES_KEPT_TOGETHER
-        or last["kind"] in {"table", "facts"},
+        or last["kind"] in {"table", "facts", "chart"},
         "attachments": [{**each, "title_lines": title_lines(each["title"])} for each in data["attachments"]],
     }
+
+
+def _drawn(block: dict[str, Any]) -> dict[str, Any]:
+    return {**block, "drawn": strokes(block)} if block["kind"] == "chart" else block
+
+
+def _signers(data: dict[str, Any]) -> list[dict[str, str]]:
+    """Both sides of a pledge: who sets the task, who takes it on."""
+    return [
+        {"role": PLEDGE_SIDES[0], "name": data["signature"]},
+        *({"role": PLEDGE_SIDES[1], "name": name} for name in data["to"]),
+    ]
 
 
 def breakable(page: dict[str, Any]) -> dict[str, Any]:

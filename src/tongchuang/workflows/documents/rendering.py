@@ -22,10 +22,13 @@ from tongchuang.domain.documents.models import Document, Rendering
 from tongchuang.domain.documents.queries import first_rendering, rendering_content
 from tongchuang.domain.ledger.values import SYSTEM, Author
 from tongchuang.foundation.ids import uuid7
+from tongchuang.workflows.documents.charts import described
 from tongchuang.workflows.documents.page import breakable, page_of
 from tongchuang.workflows.typefaces import fonts
 
-TEMPLATE = Path(__file__).with_name("official.typ")
+TEMPLATE, CHARTS, STROKES = (
+    Path(__file__).with_name(f"{name}.typ") for name in ("official", "charts", "strokes")
+)
 # Pages shown as pictures, and how sharp.
 MOST_PICTURES = 30
 PPI = 88
@@ -57,7 +60,7 @@ def word_of(document: Document, *, by: Author = SYSTEM) -> Rendered:
         from tongchuang.adapters.word import write_document
 
         page = page_of(document)
-        content = write_document(page, made_at=document.issued_at or document.made_at)
+        content = write_document(_with_pictures(page), made_at=document.issued_at or document.made_at)
         kept = keep_rendering(_row(document, format_, _key(page, "word")), content, by=by)
     return _rendered(document, kept, "docx")
 
@@ -126,6 +129,34 @@ def _set(documents: Sequence[Document]) -> list[tuple[dict[str, Any], Pdf]]:
     return list(zip(pages, made, strict=True))
 
 
+def _with_pictures(page: dict[str, Any]) -> dict[str, Any]:
+    """The page with its charts as PNG, for Word draws no strokes."""
+    drawn = [block for block in _all_blocks(page) if block["kind"] == "chart"]
+    if not drawn:
+        return page
+    charts = [{key: block[key] for key in ("caption", "drawn")} for block in drawn]
+    made = draw(_read(STROKES) + _read(CHARTS), {"charts": charts}, fonts=fonts(system=True), ppi=220)
+    pictures = iter(made.pages)
+
+    def with_picture(block: dict[str, Any]) -> dict[str, Any]:
+        if block["kind"] != "chart":
+            return block
+        return {**block, "png": next(pictures).content, "described": described(block)}
+
+    return {
+        **page,
+        "blocks": [with_picture(block) for block in page["blocks"]],
+        "attachments": [
+            {**each, "blocks": [with_picture(block) for block in each["blocks"]]}
+            for each in page["attachments"]
+        ],
+    }
+
+
+def _all_blocks(page: dict[str, Any]) -> list[dict[str, Any]]:
+    return [*page["blocks"], *(block for each in page["attachments"] for block in each["blocks"])]
+
+
 def _keep_pdf(document: Document, page: dict[str, Any], made: Pdf, by: Author) -> Rendering:
     row = _row(document, Rendering.Format.PDF, _key(page, _template(), made.styles))
     row.stand_ins, row.missing = list(stand_ins(made.styles)), list(made.missing)
@@ -154,4 +185,8 @@ def _rendered(document: Document, kept: Rendering, ending: str) -> Rendered:
 
 @lru_cache(maxsize=1)
 def _template() -> str:
-    return TEMPLATE.read_text(encoding="utf-8")
+    return _read(STROKES) + _read(TEMPLATE)
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")

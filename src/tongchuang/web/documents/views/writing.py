@@ -53,7 +53,7 @@ def _write(request: HttpRequest, found: Document | None) -> HttpResponse:
         return _form(request, found, form, 422)
     campaign = scope_of(request).campaign
     try:
-        draft = form.draft(actor, campaign.pk if campaign else None)
+        draft = form.draft(actor, campaign.pk if campaign else None, found)
         made = edit_document(found, draft, by=actor) if found else draft_document(draft, by=actor)
     except DocumentInvalid as error:
         form.add_error(FIELDS.get(error.field), str(error))
