@@ -195,6 +195,9 @@ def _block(document: Any, block: Mapping[str, Any]) -> None:
     if kind == "chart":
         _chart(document, block)
         return
+    if kind == "pictures":
+        _pictures(document, block)
+        return
     paragraph = line_of(document.add_paragraph(), indent=True)
     if kind == "heading":
         say(paragraph, block["number"] + block["text"], font=HEADING_FONTS[block["level"] - 1])
@@ -218,6 +221,17 @@ def _chart(document: Any, block: Mapping[str, Any]) -> None:
     paragraph.alignment = parts.ALIGN["center"]
     shape = paragraph.add_run().add_picture(io.BytesIO(block["png"]), width=Mm(152))
     shape._inline.docPr.set("descr", block["described"])
+
+
+def _pictures(document: Any, block: Mapping[str, Any]) -> None:
+    """Photos, two to a line; a single one larger."""
+    files = block["files"]
+    for place in range(0, len(files), 2):
+        paragraph = document.add_paragraph()
+        paragraph.alignment = parts.ALIGN["center"]
+        for file in files[place : place + 2]:
+            paragraph.add_run().add_picture(io.BytesIO(file), width=Mm(100 if len(files) == 1 else 74))
+            paragraph.add_run(" ")
 
 
 def _both_sides(document: Any, signers: Sequence[Mapping[str, str]]) -> None:
@@ -319,6 +333,8 @@ def _imprint(document: Any, page: Mapping[str, Any]) -> None:
     """版记: a table that hangs at the lower edge of the type area of the last page."""
     letter = page["layout"] == "letter"
     rows = [(page["imprint_label"], page["imprint_to"]), ("抄送", page["copies_line"])]
+    if page["layout"] == "briefing":
+        rows = [("报送", page["copies_line"]), rows[0]]
     lines = [f"{label}：{names}。" for label, names in rows if names]
     closing = [] if letter else [page["signature"]]
     table = document.add_table(rows=len(lines) + len(closing), cols=1)

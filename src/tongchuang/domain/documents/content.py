@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
@@ -26,6 +27,8 @@ LEVELS = (1, 2, 3, 4)
 MOST_LABELS, MOST_SERIES, LARGEST_FIGURE = 100, 4, 10**9
 FORMS = {"bars", "lines"}
 ALIGNS = {"start", "center", "end"}
+MOST_PICTURES = 12
+SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def frozen(draft: Draft, head: Head) -> dict[str, Any]:
@@ -131,6 +134,8 @@ def _block(block: Block) -> Block:
         return _table(block)
     if kind == "chart":
         return _chart(block)
+    if kind == "pictures":
+        return _pictures(block)
     raise DocumentInvalid(_("A part of the document can't be read."), field="blocks")
 
 
@@ -165,6 +170,15 @@ def _chart(block: Block) -> Block:
         "kind": "chart", "form": block["form"], "caption": _said(block.get("caption")), "unit": _plain(block.get("unit", ""), 8),
         "labels": labels, "series": series, "bounds": bounds,
     }  # fmt: skip
+
+
+def _pictures(block: Block) -> Block:
+    kept = list(block.get("sha256s", ()))
+    if not 0 < len(kept) <= MOST_PICTURES or not all(
+        isinstance(each, str) and SHA256.fullmatch(each) for each in kept
+    ):
+        raise DocumentInvalid(_("A part of the document can't be read."), field="blocks")
+    return {"kind": "pictures", "caption": _said(block.get("caption")), "sha256s": kept}
 
 
 def _figure(value: Any) -> float | None:

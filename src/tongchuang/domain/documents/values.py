@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -107,6 +108,31 @@ def chart(
         "series": [{"name": name, "values": list(values)} for name, values in series],
         "bounds": [list(each) if each else None for each in bounds],
     }  # fmt: skip
+
+
+def pictures(name: str, sha256s: Sequence[str]) -> Block:
+    """Photos two to a line. `name` is the caption by which they are kept in place when the body is edited as text; it isn't printed."""
+    return {"kind": "pictures", "caption": name, "sha256s": list(sha256s)}
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a document is written from: a report of something as of a moment, with its figures as plain JSON."""
+
+    recipe: str
+    params: dict[str, Any]
+    as_of: datetime
+    figures: tuple[dict[str, Any], ...] = ()
+    filled: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class WordFile:
+    """A Word file that was looked through: its bytes, its name, its fields."""
+
+    content: bytes
+    name: str
+    fields: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -24,12 +24,14 @@ _LEVELS = (
 _LABEL = re.compile(r"^(出席|请假|列席|缺席|主持|记录)(?:人|人员)?[：:]")
 
 
+# What stands in the text by its caption alone.
+_KEPT = frozenset({"chart", "pictures"})
 _DRAWN = re.compile(r"^〔(图|表)：(.+)〕$")
 
 
 def blocks_from_text(text: str, charts: Sequence[Block] = ()) -> tuple[Block, ...]:
     """Blocks of a body as typed or pasted; headings get their numbers anew, `charts` stand where their captions do."""
-    drawn = {each["caption"]: each for each in charts if each["kind"] == "chart"}
+    drawn = {each["caption"]: each for each in charts if each["kind"] in _KEPT}
     lines = [line.strip(" \u3000\r") for line in text.split("\n")]
     made: list[Block] = []
     caption = ""
@@ -109,4 +111,4 @@ def _text(block: Block) -> str:
         head = "\t".join(each["title"] for each in block["columns"])
         above = [f"〔表：{block['caption']}〕"] if block["caption"] else []
         return "\n".join([*above, head, *("\t".join(row) for row in block["rows"])])
-    return f"〔图：{block['caption']}〕" if kind == "chart" else str(block["text"])
+    return f"〔图：{block['caption']}〕" if kind in _KEPT else str(block["text"])

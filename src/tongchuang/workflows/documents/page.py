@@ -21,6 +21,7 @@ from tongchuang.workflows.documents.charts import strokes
 COLOUR_WORDS = {"white": "白色督办单", "yellow": "黄色督办单", "red": "红色督办单", "": ""}
 NO_NUMBER, NO_DATE = "（发文字号待定）", "（成文日期待定）"
 WITH_IMPRINT = frozenset({"file", "minutes", "briefing"})
+MOST_NAMED = 24
 PLEDGE_SIDES = ("责任下达单位", "责任单位")
 DRAFT_MARK, WITHDRAWN_MARK = "草稿", "已撤回"
 # A last paragraph of more lines than these may break before the signature.
@@ -55,20 +56,25 @@ def page_of(document: Document) -> dict[str, Any]:
         "to_line": f"{addressees_text(names)}："
         if names and not below and layout not in {"pledge", "sheet"}
         else "",
-        "imprint_to": addressees_text(names) if below else "",
+        "imprint_to": _all_of(names, layout) if below else "",
         "copies_line": addressees_text(copies),
         "signed": layout in {"file", "letter"},
         "imprint": layout in WITH_IMPRINT or (layout == "letter" and (bool(copies) or below)),
         "imprint_label": "发" if layout == "briefing" else "主送",
         "signers": _signers(data) if layout == "pledge" else [],
         "last_breaks": width_in_signs(text) > SIGNS_A_LINE * LINES_KEPT_TOGETHER
-        or last["kind"] in {"table", "facts", "chart"},
+        or last["kind"] in {"table", "facts", "chart", "pictures"},
         "attachments": [{**each, "title_lines": title_lines(each["title"])} for each in data["attachments"]],
     }
 
 
 def _drawn(block: dict[str, Any]) -> dict[str, Any]:
     return {**block, "drawn": strokes(block)} if block["kind"] == "chart" else block
+
+
+def _all_of(names: list[str], layout: str) -> str:
+    """Whom it goes to; a briefing to very many says so and names none."""
+    return f"各成员单位（{len(names)}个）" if layout == "briefing" and len(names) > MOST_NAMED else addressees_text(names)
 
 
 def _signers(data: dict[str, Any]) -> list[dict[str, str]]:

@@ -24,6 +24,7 @@ from tongchuang.domain.ledger.values import SYSTEM, Author
 from tongchuang.foundation.ids import uuid7
 from tongchuang.workflows.documents.charts import described
 from tongchuang.workflows.documents.page import breakable, page_of
+from tongchuang.workflows.documents.photos import photos_of
 from tongchuang.workflows.typefaces import fonts
 
 TEMPLATE, CHARTS, STROKES = (
@@ -80,7 +81,7 @@ def preview_of(document: Document, *, by: Author = SYSTEM) -> Preview:
     kept = _found(document, format_)
     if kept is None:
         page = breakable(page_of(document))
-        drawing = draw(_template(), page, fonts=fonts(system=True), ppi=PPI)
+        drawing = draw(_template(), page, files=photos_of([page]), fonts=fonts(system=True), ppi=PPI)
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
             for number, picture in enumerate(drawing.pages[:MOST_PICTURES], 1):
@@ -125,20 +126,29 @@ def _set(documents: Sequence[Document]) -> list[tuple[dict[str, Any], Pdf]]:
         (page, document.issued_at or document.made_at)
         for page, document in zip(pages, documents, strict=True)
     ]
-    made = typeset_many(_template(), items, fonts=fonts(system=True), seconds=60 + 5 * len(items))
+    made = typeset_many(
+        _template(), items, files=photos_of(pages), fonts=fonts(system=True), seconds=60 + 5 * len(items)
+    )
     return list(zip(pages, made, strict=True))
 
 
 def _with_pictures(page: dict[str, Any]) -> dict[str, Any]:
     """The page with its charts as PNG, for Word draws no strokes."""
     drawn = [block for block in _all_blocks(page) if block["kind"] == "chart"]
-    if not drawn:
+    photos = photos_of([page])
+    if not drawn and not photos:
         return page
     charts = [{key: block[key] for key in ("caption", "drawn")} for block in drawn]
-    made = draw(_read(STROKES) + _read(CHARTS), {"charts": charts}, fonts=fonts(system=True), ppi=220)
-    pictures = iter(made.pages)
+    made = (
+        draw(_read(STROKES) + _read(CHARTS), {"charts": charts}, fonts=fonts(system=True), ppi=220)
+        if drawn
+        else None
+    )
+    pictures = iter(made.pages if made else ())
 
     def with_picture(block: dict[str, Any]) -> dict[str, Any]:
+        if block["kind"] == "pictures":
+            return {**block, "files": [photos[f"{each}.jpg"] for each in block["sha256s"]]}
         if block["kind"] != "chart":
             return block
         return {**block, "png": next(pictures).content, "described": described(block)}
