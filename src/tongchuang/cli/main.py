@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -21,6 +22,9 @@ class Command:
     help: str
 
 
+# The result couldn't be written: neither the material's fault nor the user's.
+UNWRITTEN = 74
+
 COMMANDS: tuple[Command, ...] = (
     Command("pack", "tongchuang.cli.pack", "check, list and compare packs (campaign types as data)"),
     Command(
@@ -28,11 +32,18 @@ COMMANDS: tuple[Command, ...] = (
         "tongchuang.cli.score_files",
         "score a standard by the facts in files, without a database",
     ),
+    Command(
+        "read",
+        "tongchuang.cli.read",
+        "read the duties (任务) out of a speech, plan or notice, without a database",
+    ),
     Command("serve", "tongchuang.cli.serve", "run the web server, the jobs beside it and the database below"),
     Command("demo", "tongchuang.cli.demo", "load a made-up county to try everything with"),
     Command("db", "tongchuang.cli.db", "start, stop or migrate the database by itself"),
     Command("ledger", "tongchuang.cli.ledger", "verify the chain of events, print its head, seal what waits"),
-    Command("case", "tongchuang.cli.case", "verify the exported file of a case (问题线索), with the file alone"),
+    Command(
+        "case", "tongchuang.cli.case", "verify the exported file of a case (问题线索), with the file alone"
+    ),
     Command("ranking", "tongchuang.cli.ranking", "list, show, freeze and reproduce rankings"),
     Command(
         "draw",
@@ -49,7 +60,7 @@ COMMANDS: tuple[Command, ...] = (
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a subcommand; the exit code is 0, 1 for what is wrong with the material, 2 for wrong use."""
+    """Run a subcommand; the exit code is 0, 1 for what is wrong with the material, 2 for wrong use, 74 for a full disk."""
     words = list(sys.argv[1:] if argv is None else argv)
     try:
         parser = build_parser(words)
@@ -59,10 +70,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         return code
     except BrokenPipeError:
         # Whoever read our output (head, less) has gone; there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
         return 141
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO) or error.filename:
+            raise
+        _forget_output()
+        print(f"The output could not be written: {error.strerror}", file=sys.stderr)
+        return UNWRITTEN
     except KeyboardInterrupt:
         return 130
+
+
+def _forget_output() -> None:
+    """Let what is still held back go nowhere, or Python would try to write it once more as it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def build_parser(words: Sequence[str]) -> argparse.ArgumentParser:

@@ -1,0 +1,172 @@
+"""Passages that may say a duty: clauses put together by who acts, with all that the grammar finds in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from tongchuang.engines.reading.amounts import Amount, amounts
+from tongchuang.engines.reading.cadences import Cadence, cadences
+from tongchuang.engines.reading.clauses import ORDINAL, Clause, Sentence, sentences
+from tongchuang.engines.reading.mood import Setting, settings
+from tongchuang.engines.reading.parties import Parties, Subject
+from tongchuang.engines.reading.roles import Roles, roles
+from tongchuang.engines.reading.times import Deadline, deadlines
+
+# A clause that begins so leads to what follows it: it doesn't begin a duty that stands before, and is none alone.
+_LEADS_ON = re.compile(
+    r"(?:在.{0,30}(?:中|上|下|时|后|前|基础上|同时|期间|方面)|按照|根据|依据|结合|围绕|针对|通过|以.{1,40}(?:为|，)|对(?!照).{1,40}(?:的|问题|人|事|单位|项目|任务|工作|者)?$|凡|一旦|如果|若|只有|由于|为了?|随着|本着|紧紧围绕|立足|坚持)"
+)
+_BEGINS_NEW = re.compile(
+    r"(?:要(?!求|点|素)|必须|并(?!且不|非)|同时|也要|还要|近期|会后|此外|另外|尤其|特别|所以|仍|再由|首先|其次|请)"
+)
+_SANCTIONED = re.compile(r"(?:对|凡).{2,60}(?:的|者|单位|个人|人和事|问题|党员|组织|部门)$")
+# What a duty is for: it stands behind, and says no more about what is to be done.
+_PURPOSE = re.compile(
+    r"(?:确保|使|从而|以便|为.{2,30}(?:基础|保障|保证|条件|贡献|支撑)|(?:努力|逐步|真正)?形成|营造|推动|促进|达到.{0,20}目的|提高|增强|不断|切实|充分|让)"
+)
+_FAR = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Some clauses of one sentence, who acts in them, and what was found there; places in the cleaned text."""
+
+    start: int
+    end: int
+    first: bool
+    subject: Subject | None
+    inherited: Subject | None
+    roles: Roles
+    deadlines: list[Deadline]
+    cadences: list[Cadence]
+    amounts: list[Amount]
+    setting: Setting
+    level: int
+    sentence: str = field(repr=False, default="")
+
+
+def candidates(text: str, parties: Parties) -> Iterator[Candidate]:
+    """Every passage of a cleaned text that might be a duty, in order."""
+    memory = _Memory()
+    for sentence, setting in settings(text, sentences(text)):
+        memory.enter(sentence)
+        for number, clauses in enumerate(_groups(text, sentence, parties)):
+            yield _made(text, sentence, setting, clauses, number == 0, parties, memory)
+
+
+def _groups(text: str, sentence: Sentence, parties: Parties) -> list[list[Clause]]:
+    """The clauses of a sentence, parted where another acts or another duty begins."""
+    groups: list[list[Clause]] = []
+    for clause in sentence.clauses:
+        if groups and not _begins(text, groups[-1], clause, parties):
+            groups[-1].append(clause)
+        else:
+            groups.append([clause])
+    return groups
+
+
+def _begins(text: str, group: Sequence[Clause], clause: Clause, parties: Parties) -> bool:
+    before = group[-1]
+    if before.stop in ("；", ";", "：", "。", "！", "？", "!", "?"):
+        return True
+    if ORDINAL.match(text, clause.start, clause.end):
+        return True
+    if parties.alone(text, before.start, before.end) is not None:
+        return False
+    if all(_LEADS_ON.match(text, one.start, one.end) for one in group):
+        return False
+    if _subject(text, (clause,), parties) or roles(text, clause.start, clause.end, parties).lead:
+        return True
+    if _SANCTIONED.match(text, clause.start, clause.end):
+        return True
+    if _holds_limit(text, clause) and _holds_limit(text, before):
+        return True
+    if not _BEGINS_NEW.match(text, clause.start, clause.end):
+        return False
+    return _holds_measure(text, clause) or clause.end - clause.start > 12
+
+
+def _holds_measure(text: str, clause: Clause) -> bool:
+    return bool(
+        deadlines(text, clause.start, clause.end)
+        or cadences(text, clause.start, clause.end)
+        or amounts(text, clause.start, clause.end)
+    )
+
+
+def _holds_limit(text: str, clause: Clause) -> bool:
+    """Whether a clause has a day, a rhythm or a figure of its own."""
+    return (
+        any(not one.is_vague for one in deadlines(text, clause.start, clause.end))
+        or any(one.is_exact for one in cadences(text, clause.start, clause.end))
+        or any(one.is_exact or one.is_limit for one in amounts(text, clause.start, clause.end))
+    )
+
+
+def _made(
+    text: str,
+    sentence: Sentence,
+    setting: Setting,
+    clauses: Sequence[Clause],
+    first: bool,
+    parties: Parties,
+    memory: _Memory,
+) -> Candidate:
+    kept = _without_purpose(text, clauses)
+    start, end = kept[0].start, kept[-1].end
+    subject = _subject(text, kept, parties)
+    found = roles(text, start, end, parties)
+    inherited = None if subject or found.lead else memory.inherited(start)
+    memory.learn(subject, found, start)
+    return Candidate(
+        start, end, first, subject, inherited, found, deadlines(text, start, end), cadences(text, start, end),
+        amounts(text, start, end), setting, sentence.level, text[sentence.start : sentence.end],
+    )  # fmt: skip
+
+
+def _subject(text: str, clauses: Sequence[Clause], parties: Parties) -> Subject | None:
+    for clause in clauses:
+        for find in (parties.alone, parties.subject, parties.owner):
+            if subject := find(text, clause.start, clause.end):
+                return subject
+    return None
+
+
+def _without_purpose(text: str, clauses: Sequence[Clause]) -> Sequence[Clause]:
+    kept = list(clauses)
+    while (
+        len(kept) > 1
+        and _PURPOSE.match(text, kept[-1].start, kept[-1].end)
+        and not _holds_measure(text, kept[-1])
+    ):
+        kept.pop()
+    return kept
+
+
+class _Memory:
+    """Who acted last: the subject that a clause without one takes over."""
+
+    def __init__(self) -> None:
+        self._subject: Subject | None = None
+        self._place = 0
+        self._paragraph = -1
+
+    def enter(self, sentence: Sentence) -> None:
+        """A new paragraph forgets, unless it only goes on below its heading."""
+        if sentence.paragraph != self._paragraph or sentence.level:
+            self._subject = None
+            self._paragraph = sentence.paragraph
+
+    def inherited(self, place: int) -> Subject | None:
+        if self._subject is None or place - self._place > _FAR:
+            return None
+        return self._subject
+
+    def learn(self, subject: Subject | None, found: Roles, place: int) -> None:
+        if subject is not None:
+            self._subject, self._place = subject, subject.end
+        elif found.lead:
+            self._subject = Subject(found.lead, found.lead[0].start, found.lead[-1].end, False)
+            self._place = found.lead[-1].end

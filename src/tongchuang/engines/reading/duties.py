@@ -1,0 +1,91 @@
+"""From a text to its duties: clean it, find the passages, weigh them, and say each in the words of the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from tongchuang.engines.reading import deeds
+from tongchuang.engines.reading.candidates import Candidate, candidates
+from tongchuang.engines.reading.due import due_day
+from tongchuang.engines.reading.noise import Clean, clean
+from tongchuang.engines.reading.parties import Parties, lead_in
+from tongchuang.engines.reading.table import LEAST, WEIGHTS
+from tongchuang.engines.reading.values import Duty, Kind, Span, UnitName
+from tongchuang.engines.reading.weights import confidence, features
+
+_RULE = re.compile(
+    rf"{deeds.ANSWERS}|{deeds.PENALTIES}|不得|不准|严禁|一律|凡|一旦|谁|(?:对|凡)[^，]{{2,40}}的，|纳入|按照.{{0,20}}原则|制度(?:$|，)"
+)
+_THRESHOLD = re.compile(r"\d+(?:\.\d+)?[%分]|不得?(?:少|低|高|多)于|达不到|未达到|标准|目标")
+_OWED = re.compile(r"^(?:都|也|还|均)?(?:要|必须|应当|应|须|将|拟)(?:求)?")
+
+
+def read(
+    text: str, *, units: Sequence[UnitName] = (), date: date | None = None, least: float = LEAST
+) -> list[Duty]:
+    """The duties that a text names, in its order; `date` is the day of the meeting, `least` the confidence wanted."""
+    cleaned = clean(text)
+    found: list[Duty] = []
+    for one in candidates(cleaned.text, Parties(units)):
+        sure = confidence(WEIGHTS, features(cleaned.text, one))
+        if sure >= least:
+            found.append(_said(cleaned, one, sure, date))
+    return found
+
+
+def _said(cleaned: Clean, one: Candidate, sure: float, meeting: date | None) -> Duty:
+    start, end = cleaned.origin(one.start, one.end)
+    deadline = one.deadlines[0] if one.deadlines else None
+    cadence = one.cadences[0] if one.cadences else None
+    lead = _lead(one)
+    amount = _words(cleaned, [Span(one.amounts[0].start, one.amounts[0].end)])[0] if one.amounts else None
+    written = cleaned.words(deadline.start, deadline.end) if deadline else None
+    return Duty(
+        quote=cleaned.original[start:end],
+        start=start,
+        end=end,
+        lead=_words(cleaned, lead),
+        support=_words(cleaned, [name for name in one.roles.support if name not in lead]),
+        action=_action(cleaned, one),
+        deadline=written,
+        due=due_day(cleaned.text[deadline.start : deadline.end], meeting) if deadline else None,
+        cadence=cleaned.words(cadence.start, cadence.end) if cadence else None,
+        rrule=cadence.rrule if cadence else None,
+        quantity=amount,
+        kind=_kind(cleaned.text[one.start : one.end], one),
+        confidence=round(sure, 3),
+    )
+
+
+def _lead(one: Candidate) -> tuple[Span, ...]:
+    if one.roles.lead:
+        return one.roles.lead
+    subject = one.subject or one.inherited
+    return subject.names if subject else ()
+
+
+def _words(cleaned: Clean, names: Sequence[Span]) -> tuple[str, ...]:
+    """The names as written, each once."""
+    return tuple(dict.fromkeys(cleaned.words(*name) for name in names))
+
+
+def _action(cleaned: Clean, one: Candidate) -> str:
+    """What is to be done: the passage behind its subject and its modal word."""
+    start = lead_in(cleaned.text, one.start, one.end)
+    if one.subject is not None and one.start <= one.subject.start and not one.subject.is_topic:
+        start = max(start, one.subject.end)
+    owed = _OWED.match(cleaned.text[start : one.end].lstrip("，"))
+    start += len(cleaned.text[start : one.end]) - len(cleaned.text[start : one.end].lstrip("，"))
+    if owed and start + owed.end() < one.end:
+        start += owed.end()
+    return cleaned.words(min(start, one.end - 1), one.end)
+
+
+def _kind(words: str, one: Candidate) -> Kind:
+    if one.cadences and (one.cadences[0].is_exact or not _RULE.search(words)):
+        return "recurring"
+    if any(found.is_limit for found in one.amounts) or (one.amounts and _THRESHOLD.search(words)):
+        return "threshold"
+    return "rule" if _RULE.search(words) else "task"

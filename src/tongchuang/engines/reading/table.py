@@ -1,0 +1,48 @@
+"""How much each thing that the grammar sees speaks for a duty (logistic regression on labelled speeches, see docs/algorithms/reading.md)."""
+
+from __future__ import annotations
+
+# The bias is set so that one half is the best place to cut.
+LEAST = 0.5
+WEIGHTS: dict[str, float] = {
+    "bias": -1.66,
+    "subject": 1.25,
+    "own": 0.0,
+    "body": 0.29,
+    "topic": 0.33,
+    "inherited": 0.86,
+    "role": 0.25,
+    "support": 0.64,
+    "deadline": 2.15,
+    "vague": 1.4,
+    "cadence": 1.0,
+    "often": 0.48,
+    "limit": 0.18,
+    "figure": 0.56,
+    "count": 0.68,
+    "modal": 0.66,
+    "must": -0.42,
+    "condition": 1.02,
+    "concrete": 0.58,
+    "things": 0.64,
+    "returns": 0.46,
+    "penalty": 0.08,
+    "answers": 0.8,
+    "big": -0.54,
+    "qualified": -0.32,
+    "we": -0.44,
+    "past": -1.43,
+    "complaint": 0.01,
+    "definition": -0.51,
+    "ceremony": -0.54,
+    "review": -1.27,
+    "reasons": -0.93,
+    "no_section": 0.0,
+    "complains": -0.31,
+    "opening": -2.09,
+    "heading": -0.67,
+    "short": 0.2,
+    "long": -0.03,
+    "first": -0.9,
+    "purpose": 0.02,
+}
