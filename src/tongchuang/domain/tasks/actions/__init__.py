@@ -1,0 +1,39 @@
+"""Everything that changes a task. Actions on one task take `by` and the `version` that its user saw."""
+
+from tongchuang.domain.tasks.actions.cascade import cascade_task
+from tongchuang.domain.tasks.actions.close import close_task, reopen_task, return_task
+from tongchuang.domain.tasks.actions.do import finish_task, reach_milestone, report_progress
+from tongchuang.domain.tasks.actions.edit import edit_task, settle_task
+from tongchuang.domain.tasks.actions.extend import ask_extension, decide_extension
+from tongchuang.domain.tasks.actions.hand import (
+    accept_task,
+    claim_task,
+    decline_task,
+    release_tasks,
+    remind_tasks,
+    withdraw_tasks,
+)
+from tongchuang.domain.tasks.actions.make import make_tasks
+from tongchuang.domain.tasks.actions.series import make_occurrences
+
+__all__ = [
+    "accept_task",
+    "ask_extension",
+    "cascade_task",
+    "claim_task",
+    "close_task",
+    "decide_extension",
+    "decline_task",
+    "edit_task",
+    "finish_task",
+    "make_occurrences",
+    "make_tasks",
+    "reach_milestone",
+    "release_tasks",
+    "remind_tasks",
+    "reopen_task",
+    "report_progress",
+    "return_task",
+    "settle_task",
+    "withdraw_tasks",
+]
