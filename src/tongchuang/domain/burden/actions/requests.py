@@ -22,6 +22,7 @@ from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.models import Unit
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.foundation.clock import now
+from tongchuang.foundation.locks import TWICE, lock_hand
 
 MOST_UNITS = 500
 LONGEST = timedelta(days=366)
@@ -36,6 +37,9 @@ def send_request(
     """Ask units for material. Those beyond their quota get it when somebody else has signed for it."""
     by.require(Permission.ASK_FOR_MATERIAL)
     units = _refused(values, by)
+    lock_hand(by.user_id)
+    if (sent := _sent_before(values, set(units), by)) is not None:
+        return sent
     request = MaterialRequest.objects.create(
         region_id=by.region_id, campaign=campaign, kind=values.kind, title=values.title.strip(), text=values.text.strip(),
         item_id=values.item_id, figure=values.figure.strip(), measure=values.measure.strip(), period=values.period,
@@ -62,6 +66,22 @@ def send_request(
         "request.sent", request, by=by, new=new, personal={"text": request.title, "why": request.why_again}
     )
     return request
+
+
+def _sent_before(values: RequestValues, units: set[UUID], by: Actor) -> MaterialRequest | None:
+    """The same that this person has asked of the same units a moment ago."""
+    same = MaterialRequest.objects.filter(
+        region_id=by.region_id, asked_by=by.user_id, asked_at__gt=now() - TWICE, state=MaterialRequest.State.SENT,
+        kind=values.kind, title=values.title.strip(), text=values.text.strip(), figure=values.figure.strip(),
+        measure=values.measure.strip(), period=values.period, due_at=values.due_at,
+    )  # fmt: skip
+    told = [each.told() for each in values.fields]
+    for row in same.order_by("-asked_at"):
+        if (row.item_id, row.fields) == (values.item_id, told) and units == set(
+            row.parts.values_list("unit_id", flat=True)
+        ):
+            return row
+    return None
 
 
 def _refused(values: RequestValues, by: Actor) -> list[UUID]:

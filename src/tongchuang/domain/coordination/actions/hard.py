@@ -25,6 +25,7 @@ from tongchuang.domain.places.models import Site
 from tongchuang.domain.standards.models import Item
 from tongchuang.foundation.clock import now, today
 from tongchuang.foundation.errors import Invalid, NotAllowed
+from tongchuang.foundation.locks import TWICE, lock_hand
 from tongchuang.foundation.text import searchable
 
 
@@ -57,10 +58,34 @@ def list_hard_problem(
     if finding is not None:
         row.finding = _promotable(finding, by)
     _put(row, hard)
+    lock_hand(by.user_id)
+    if (sent := _sent_before(row)) is not None:
+        return sent
     row.save()
     _partners(row, hard.partners)
     record("hardproblem.listed", row, by=by, new=_codes(row, hard), personal=_words(row), parent=row.finding)
     return row
+
+
+def _sent_before(row: HardProblem) -> HardProblem | None:
+    names = (
+        "campaign",
+        "finding",
+        "title",
+        "why",
+        "plan",
+        "place",
+        "lead",
+        "site",
+        "item",
+        "review_on",
+        "listed_by",
+    )
+    same = HardProblem.objects.filter(
+        state=HardProblem.State.OPEN, listed_at__gt=row.listed_at - TWICE,
+        **{name: value for name in names if (value := getattr(row, name)) is not None},
+    )  # fmt: skip
+    return same.filter(**{f"{name}__isnull": True for name in names if getattr(row, name) is None}).first()
 
 
 def _promotable(finding: Finding, by: Actor) -> Finding:

@@ -18,6 +18,7 @@ from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.foundation.clock import SHANGHAI, now, today
 from tongchuang.foundation.errors import Invalid, NotAllowed
+from tongchuang.foundation.locks import TWICE, lock_hand
 
 
 @transaction.atomic
@@ -26,6 +27,7 @@ def order_learning(
 ) -> LearnOrder:
     """Order all sites of the finding's type, or of its unit, to check themselves for the same by the end of a day."""
     by.require(Permission.DECIDE_REQUESTS)
+    lock_hand(by.user_id)
     row = Finding.objects.select_related("site", "item").get(pk=finding.pk)
     _check(row, by, scope, due_on)
     moment = now()
@@ -39,6 +41,12 @@ def order_learning(
         order.site_type_id = row.site.type_id
     else:
         order.unit_id = row.unit_id
+    same = {"scope": order.scope, "title": order.title, "text": order.text, "due_at": order.due_at}
+    given_before = LearnOrder.objects.filter(
+        finding=row, ordered_by=by.person_id, cancelled_at__isnull=True, ordered_at__gt=moment - TWICE, **same
+    ).first()
+    if given_before is not None:
+        return given_before
     if order.due_at <= moment:
         raise Invalid(_("The date has passed already."), field="due_on")
     sites = list(sites_of(order).values_list("pk", flat=True))

@@ -14,6 +14,7 @@ from tongchuang.domain.ledger.actions import record
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.foundation.clock import now
+from tongchuang.foundation.locks import TWICE, lock_hand
 
 DRAFT = Permission.DRAFT_DOCUMENTS
 _WRITTEN = ("kind", "colour", "code", "issuer", "content", "title", "grams", "edited_by", "campaign")
@@ -26,10 +27,22 @@ def draft_document(draft: Draft, *, by: Actor) -> Document:
     if draft.region_id != by.region_id:
         raise DocumentInvalid("region")
     row = row_of(draft, head_for(draft), now(), by)
+    lock_hand(by.user_id)
+    if (sent := _sent_before(row)) is not None:
+        return sent
     row.save(force_insert=True)
     DocumentParty.objects.bulk_create(party_rows(draft))
     record("document.drafted", row, by=by, new={"kind": row.kind}, personal={"title": row.title})
     return row
+
+
+def _sent_before(row: Document) -> Document | None:
+    same = Document.objects.filter(
+        region=row.region_id, state=Document.State.DRAFT, made_by=row.made_by_id, made_at__gt=row.made_at - TWICE,
+        kind=row.kind, title=row.title, code=row.code, issuer=row.issuer_id, subject_type=row.subject_type,
+        subject_id=row.subject_id,
+    )  # fmt: skip
+    return next((each for each in same if each.content == row.content), None)
 
 
 @transaction.atomic

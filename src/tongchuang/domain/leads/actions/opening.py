@@ -23,6 +23,7 @@ from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.models import Unit
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.foundation.clock import local, now
+from tongchuang.foundation.locks import TWICE, lock_hand
 
 SERIES = "lead"
 BATCH = 500
@@ -49,7 +50,14 @@ def open_by_hand(*, reason: str, by: Actor, unit: Unit | None = None, finding: F
         if row is not None and row.region_id != by.region_id:
             raise LeadInvalid(_("This is not one of your region."))
     assert by.region_id is not None
+    lock_hand(by.user_id)
     about = unit.pk if unit is not None else finding.unit_id if finding is not None else None
+    sent = Lead.objects.filter(
+        region=by.region_id, ground=Ground.BY_HAND, opened_by=by.user_id, reason=text, unit=about,
+        finding=finding.pk if finding else None, opened_at__gt=now() - TWICE,
+    ).first()  # fmt: skip
+    if sent is not None:
+        return sent
     return open_lead(
         Opening(
             Ground.BY_HAND, by.region_id, unit_id=about, finding_id=finding.pk if finding else None,
