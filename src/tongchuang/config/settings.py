@@ -199,6 +199,8 @@ PHOTO_READER = "tongchuang.adapters.images.reader.PillowPhotos"
 SITE_SCOPES = ["tongchuang.domain.responsibilities.site_scope.sites_answered_for"]
 # Hosts beyond the providers' own to which messages may be sent, and the address under which people reach the product.
 NOTIFY_HOSTS = env.listed("TONGCHUANG_NOTIFY_HOSTS", default=[])
+# Hosts in the own network where a second reader of documents may be asked; none: it can't be switched on.
+SECOND_READER_HOSTS = env.listed("TONGCHUANG_SECOND_READER_HOSTS", default=[])
 PUBLIC_ADDRESS = env.public_address(default=CSRF_TRUSTED_ORIGINS)
 # Which fields are personal, and how long events keep personal values.
 PERSONAL_DATA_FILE = PACKAGE / "workflows" / "personal_data.yaml"

@@ -15,7 +15,7 @@ from tongchuang.domain.runs.progress import Progress, Stopped, begin, end
 from tongchuang.domain.runs.queries import get_run, silent_runs
 from tongchuang.foundation.errors import ProductError
 from tongchuang.jobs.connections import own_connection
-from tongchuang.workflows import forecast, what_if
+from tongchuang.workflows import forecast, readings, what_if
 from tongchuang.workflows.case_file import writing as case_file
 from tongchuang.workflows.facts.carrying import (
     carry_out_compaction,
@@ -39,6 +39,7 @@ CARRIERS: dict[str, Carrier] = {
     "forecast": forecast.carry_out,
     "plan": carry_out_plan,
     "plates": carry_out_printing,
+    "reading": readings.carry_out,
     "routes": carry_out_routes,
     "what_if": what_if.carry_out,
 }

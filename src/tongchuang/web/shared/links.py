@@ -41,6 +41,8 @@ PAGES = {
     "learnanswer": "supervise:learn_answer",
     "hardproblem": "supervise:hard_problem",
     "listing": "supervise:listing",
+    "reading": "tasks:reading",
+    "readduty": "tasks:reading",
 }
 
 

@@ -3,6 +3,7 @@
 from tongchuang.domain.files.actions.captures import note_captures
 from tongchuang.domain.files.actions.papers import store_paper
 from tongchuang.domain.files.actions.photos import store_photo
+from tongchuang.domain.files.actions.texts import store_text
 from tongchuang.domain.files.actions.uploads import (
     Chunk,
     Standing,
@@ -24,4 +25,5 @@ __all__ = [
     "standing_of",
     "store_paper",
     "store_photo",
+    "store_text",
 ]
