@@ -27,6 +27,8 @@ from tongchuang.domain.lookbacks.access import look_backs_visible_to
 from tongchuang.domain.lookbacks.models import LookBackPhoto
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.permissions import Permission
+from tongchuang.domain.readings.access import readings_visible_to
+from tongchuang.domain.readings.models import Reading
 from tongchuang.domain.tasks.access import tasks_visible_to
 from tongchuang.domain.tasks.models import Proof
 
@@ -55,6 +57,7 @@ _HANGS_ON = {
     "on_facts": ArraySubquery(Observation.objects.filter(attachment=OuterRef("pk")).values("pk")),
     "on_answers": ArraySubquery(PartFile.objects.filter(attachment=OuterRef("pk")).values("part_id")),
     "on_tasks": ArraySubquery(Proof.objects.filter(attachment=OuterRef("pk")).values("task_id")),
+    "on_readings": ArraySubquery(Reading.objects.filter(file=OuterRef("pk")).values("pk")),
     "on_requests": ArraySubquery(MaterialRequest.objects.filter(template=OuterRef("pk")).values("pk")),
 }
 
@@ -68,6 +71,7 @@ def _hangs_on_something_seen(actor: Actor, attachment: Any) -> bool:
         (attachment.on_look_backs, look_backs_visible_to),
         (attachment.on_answers, parts_visible_to),
         (attachment.on_requests, requests_visible_to),
+        (attachment.on_readings, readings_visible_to),
         (attachment.on_tasks, tasks_visible_to),
     )
     if any(targets and visible(actor).filter(pk__in=targets).exists() for targets, visible in seen):
