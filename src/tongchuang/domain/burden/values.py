@@ -18,6 +18,7 @@ class Kind(models.TextChoices):
     RANKING = "ranking", _("Rankings")
     NOTICE = "notice", _("Notices")
     REQUEST = "request", _("Requests for material")
+    MEETING = "meeting", _("Meetings")
 
 
 class Window(models.TextChoices):

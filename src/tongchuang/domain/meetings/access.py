@@ -1,0 +1,166 @@
+"""The only door to meetings.
+
+The office sees everything. Who oversees the region (discipline office, observers) sees the meetings that were called, with units and
+figures but without persons. The invited see what they are invited to. Who came is told to the heads of the units, each of their own
+people, and to everybody of themselves: nobody else but the office, which keeps the list.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+
+from tongchuang.domain.meetings.models import Attendee, CascadePart, Invitation, Meeting, MeetingSeries
+from tongchuang.domain.meetings.rules import TOLD
+from tongchuang.domain.organisations.actors import Actor
+from tongchuang.domain.organisations.models import Post, PostKind, Unit
+from tongchuang.domain.organisations.permissions import Permission
+from tongchuang.domain.organisations.queries import in_force
+from tongchuang.foundation.clock import today
+
+
+def keeps_meetings(actor: Actor) -> bool:
+    """Whether somebody plans meetings and keeps their lists: the campaign office."""
+    return actor.region_wide and actor.may(Permission.DRAFT_DOCUMENTS)
+
+
+def oversees(actor: Actor) -> bool:
+    """Whether somebody looks on at the meetings of the whole region."""
+    return actor.region_wide and actor.may(Permission.COMMAND)
+
+
+def meetings_visible_to(actor: Actor) -> QuerySet[Meeting]:
+    """The meetings that the actor may know of."""
+    if actor.region_id is None or not actor.posts:
+        return Meeting.objects.none()
+    rows = Meeting.objects.filter(region_id=actor.region_id)
+    if keeps_meetings(actor):
+        return rows
+    rows = rows.filter(state__in=TOLD)
+    # A meeting that was cancelled before anybody was told of it never was one.
+    rows = rows.filter(called_at__isnull=False)
+    if oversees(actor):
+        return rows
+    invited = Invitation.objects.filter(_mine(actor), meeting=OuterRef("pk"), held=False)
+    mine = Q(Exists(invited))
+    if actor.person_id is not None:
+        mine |= Q(chair_id=actor.person_id)
+    if actor.unit_ids:
+        mine |= Q(host_id__in=actor.unit_ids)
+        mine |= Q(Exists(CascadePart.objects.filter(meeting=OuterRef("pk"), unit_id__in=actor.unit_ids)))
+    return rows.filter(mine)
+
+
+def _mine(actor: Actor) -> Q:
+    mine = Q(unit_id__in=actor.unit_ids)
+    return mine | Q(person_id=actor.person_id) if actor.person_id is not None else mine
+
+
+def get_meeting_for(actor: Actor, meeting_id: UUID) -> Meeting:
+    """A meeting that the actor may see; Http404 for any other."""
+    whole = ("chair", "host", "series", "notice", "bulletin", "minutes", "minutes_file", "campaign")
+    rows = meetings_visible_to(actor).select_related(*whole)
+    heavy = [
+        f"{document}__{name}"
+        for document in ("notice", "bulletin", "minutes")
+        for name in ("content", "grams")
+    ]
+    found = (
+        rows.defer("campaign__settings", "chair__grams", "host__grams", *heavy).filter(pk=meeting_id).first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def is_chair(actor: Actor, meeting: Meeting) -> bool:
+    """Whether the actor chairs it."""
+    return actor.person_id is not None and meeting.chair_id == actor.person_id
+
+
+def sees_names(actor: Actor, meeting: Meeting) -> bool:
+    """Whether the actor sees who chairs and speaks: the office and the invited, not those who only look on."""
+    return keeps_meetings(actor) or is_chair(actor, meeting) or my_invitations(actor, meeting).exists()
+
+
+def my_invitations(actor: Actor, meeting: Meeting) -> QuerySet[Invitation]:
+    """By which invitations the actor may come or ask for leave: their own first, then those of their units."""
+    if actor.region_id != meeting.region_id or not actor.posts:
+        return Invitation.objects.none()
+    rows = Invitation.objects.filter(_mine(actor), meeting=meeting, held=False)
+    return rows.select_related("unit", "person").order_by("unit__sort_key", "pk")
+
+
+def get_invitation_for(actor: Actor, meeting: Meeting, invitation_id: UUID) -> Invitation:
+    """An invitation of this meeting, for the office or for whom it invites; Http404 for any other."""
+    rows = Invitation.objects.filter(meeting=meeting).select_related("unit", "person")
+    if not keeps_meetings(actor):
+        rows = my_invitations(actor, meeting)
+    found = rows.filter(pk=invitation_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def headed_units(actor: Actor) -> set[UUID]:
+    """The units that the actor heads, with those below them."""
+    if PostKind.UNIT_HEAD not in actor.posts or actor.person_id is None:
+        return set()
+    posts = Post.objects.filter(
+        in_force(today()), person=actor.person_id, kind=PostKind.UNIT_HEAD, unit__isnull=False
+    )
+    below = Q()
+    for path in posts.values_list("unit__path", flat=True):
+        below |= Q(path__startswith=path)
+    return (
+        set(Unit.objects.filter(below, region_id=actor.region_id).values_list("pk", flat=True))
+        if below
+        else set()
+    )
+
+
+def attendees_visible_to(actor: Actor, meeting: Meeting) -> QuerySet[Attendee]:
+    """Who came, by name: to the office, which keeps the list; to heads of their own units; to everybody of themselves."""
+    rows = Attendee.objects.filter(meeting=meeting)
+    if actor.region_id != meeting.region_id or not actor.posts:
+        return rows.none()
+    if keeps_meetings(actor):
+        return rows
+    mine = Q(invitation__unit_id__in=headed_units(actor))
+    if actor.person_id is not None:
+        mine |= Q(person_id=actor.person_id)
+    return rows.filter(mine)
+
+
+def cascade_visible_to(actor: Actor) -> QuerySet[CascadePart]:
+    """What units have to pass on: all for the office and those who oversee, else those of one's own units."""
+    rows = CascadePart.objects.filter(meeting__in=meetings_visible_to(actor))
+    if keeps_meetings(actor) or oversees(actor):
+        return rows
+    return rows.filter(unit_id__in=actor.unit_ids)
+
+
+def get_part_for(actor: Actor, part_id: UUID) -> CascadePart:
+    """What one unit has to pass on; Http404 for any other."""
+    found = (
+        cascade_visible_to(actor).select_related("meeting", "unit", "confirmed_by").filter(pk=part_id).first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def series_visible_to(actor: Actor) -> QuerySet[MeetingSeries]:
+    """The series of the region, for the office."""
+    rows = MeetingSeries.objects.filter(region_id=actor.region_id)
+    return rows.select_related("chair") if keeps_meetings(actor) else rows.none()
+
+
+def get_series_for(actor: Actor, series_id: UUID) -> MeetingSeries:
+    """A series; Http404 for any other."""
+    found = series_visible_to(actor).filter(pk=series_id).first()
+    if found is None:
+        raise Http404
+    return found
