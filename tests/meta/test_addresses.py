@@ -416,7 +416,8 @@ def test_nothing_breaks_on_garbage(world: World, belongings: Belongings, post: s
     client, found, most = entered(member), [], post == "director"
     for address in ours():
         for path in paths_of(address, belongings):
-            for query in GARBAGE if most else GARBAGE[:2]:
+            # Lists read the most of an address; a row's own page is asked by two.
+            for query in GARBAGE if most and not kinds_of(address) else GARBAGE[:2]:
                 with trying(found, f"GET {path}{query[:60]}"):
                     client.get(path + query)
             with trying(found, f"GET {path} (htmx)"):
@@ -439,7 +440,7 @@ def _odd_calls(client: Client, path: str, data: dict[str, Any]) -> Iterator[tupl
     yield f"POST {path} (huge)", lambda: client.post(path, {**data, **huge})
     yield f"POST {path} (not a form)", lambda: client.post(path, b"\xff\xfe{]", content_type="application/json")
     yield f"POST {path} (broken parts)", lambda: client.post(path, b"--x\r\n\r\n", content_type="multipart/form-data; boundary=x")
-    for method in ("put", "patch", "delete", "options", "head", "trace"):
+    for method in ("put", "delete", "options", "head"):
         yield f"{method.upper()} {path}", lambda method=method: getattr(client, method)(path)  # type: ignore[misc]
 
 
