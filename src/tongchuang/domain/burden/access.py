@@ -23,7 +23,12 @@ from tongchuang.domain.organisations.permissions import Permission
 
 def sees_all(actor: Actor) -> bool:
     """Whether somebody sees what every unit of the region is asked: office, leaders of the region, discipline, observers."""
-    return actor.region_wide and (actor.may(Permission.COMMAND) or actor.may(Permission.ASK_FOR_MATERIAL))
+    return actor.confided and actor.may(Permission.COMMAND)
+
+
+def asks_for_office(actor: Actor) -> bool:
+    """Whether somebody asks for the campaign office, not for a unit."""
+    return actor.may(Permission.SET_QUOTAS)
 
 
 def compares_units(actor: Actor) -> bool:
@@ -85,7 +90,7 @@ def get_part_for(actor: Actor, part_id: UUID) -> RequestPart:
 def manages(actor: Actor, request: MaterialRequest) -> bool:
     """Whether the actor may withdraw the request and send answers back."""
     may = actor.may(Permission.ASK_FOR_MATERIAL) and actor.region_id == request.region_id
-    return may and (actor.region_wide or request.asker_unit_id in actor.unit_ids)
+    return may and (asks_for_office(actor) or request.asker_unit_id in actor.unit_ids)
 
 
 def get_quota_for(actor: Actor, quota_id: UUID) -> Quota:
@@ -128,14 +133,14 @@ def get_metered_unit(actor: Actor, unit_id: UUID) -> Unit:
 
 
 def charges_visible_to(actor: Actor) -> QuerySet[ChargeRow]:
-    """What reached the units whose burden the actor may look at; what is held only for those who command."""
+    """What reached the units whose burden the actor may look at; what is held only for those who command and speak for none of them."""
     rows = (
         ChargeRow.objects.filter(region_id=actor.region_id)
         if actor.region_id and actor.posts
         else ChargeRow.objects.none()
     )
     if compares_units(actor):
-        return rows
+        return rows.filter(state=ChargeRow.State.COUNTED) if actor.supervised else rows
     return rows.filter(unit__in=actor.unit_ids, state=ChargeRow.State.COUNTED)
 
 

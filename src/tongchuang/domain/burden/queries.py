@@ -16,6 +16,7 @@ from tongchuang.domain.burden.rules import limits_for, standing, window_of
 from tongchuang.domain.burden.values import FREE, Standing, Window
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.models import Post, Unit
+from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.domain.organisations.queries import in_force
 from tongchuang.foundation.clock import now, today
 from tongchuang.foundation.text import query_grams
@@ -119,7 +120,7 @@ def held_of(region_id: UUID | None) -> QuerySet[ChargeRow]:
 
 def own_unit_of(actor: Actor) -> UUID | None:
     """The unit that somebody asks for: that of the post they hold now; none for the campaign office itself."""
-    if actor.region_wide:
+    if actor.may(Permission.SET_QUOTAS):
         return None
     posts = Post.objects.filter(in_force(today()), person=actor.person_id, unit__isnull=False)
     return posts.order_by("valid_from", "pk").values_list("unit_id", flat=True).first()

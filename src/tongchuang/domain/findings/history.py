@@ -45,7 +45,7 @@ def finding_history(finding: Finding, *, by: Actor) -> list[HistoryEntry]:
     names = _user_names(event.actor_id for event in events)
     named = _names_of(events)
     hidden: frozenset[str] = frozenset()
-    if not by.region_wide:
+    if not by.confided:
         # Another visit that saw the same may have been a covert one, whatever the finding came from.
         hidden = REPORTING if finding.source in CONFIDENTIAL_SOURCES else frozenset({"finding.repeated"})
     return [_told(event, names, named, hide=event.kind in hidden) for event in events]

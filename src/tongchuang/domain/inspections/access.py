@@ -40,7 +40,7 @@ Row = TypeVar("Row", bound=Model)
 
 def sees_inspector(actor: Actor, visit: Visit) -> bool:
     """Whether the actor may know who made the visit."""
-    return visit.source != Source.COVERT or actor.region_wide or visit.inspector_id == actor.person_id
+    return visit.source != Source.COVERT or actor.confided or visit.inspector_id == actor.person_id
 
 
 def visits_visible_to(actor: Actor) -> QuerySet[Visit]:

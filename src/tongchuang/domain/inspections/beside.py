@@ -10,9 +10,9 @@ from tongchuang.domain.organisations.actors import Actor
 
 
 def voices_of(actor: Actor, visit: Visit) -> dict[UUID | None, list[UUID]]:
-    """Voice notes by check, None for the whole visit. A voice tells who came: for posts of the whole region only."""
+    """Voice notes by check, None for the whole visit. A voice tells who came: no unit hears it."""
     found: dict[UUID | None, list[UUID]] = defaultdict(list)
-    if actor.region_wide:
+    if actor.confided:
         rows = VisitFile.objects.filter(visit=visit, role=VisitFile.Role.VOICE).order_by("pk")
         for check, attachment in rows.values_list("check_row_id", "attachment_id"):
             found[check].append(attachment)

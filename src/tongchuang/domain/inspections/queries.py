@@ -113,7 +113,7 @@ def listed_visits(actor: Actor, filters: VisitFilters) -> QuerySet[Visit]:
     rows = rows.filter(**{name: value for name, value in plain.items() if value})
     if filters.inspector is not None:
         rows = rows.filter(inspector_id=filters.inspector)
-        if not actor.region_wide:
+        if not actor.confided:
             rows = rows.filter(~Q(source="covert") | Q(inspector_id=actor.person_id))
     if filters.failed_only:
         rows = rows.filter(failed__gt=0)
@@ -127,7 +127,7 @@ def listed_visits(actor: Actor, filters: VisitFilters) -> QuerySet[Visit]:
 
 def _known_name(actor: Actor) -> Any:
     """The inspector's name where the actor may know it, else empty."""
-    if actor.region_wide:
+    if actor.confided:
         return F("inspector__name")
     hidden = Q(source="covert") & ~Q(inspector_id=actor.person_id)
     return Case(When(hidden, then=Value("")), default=F("inspector__name"))

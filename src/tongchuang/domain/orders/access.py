@@ -1,6 +1,7 @@
 """The only door to orders: what an actor may see. Absent and not theirs fail the same way.
 
-Posts of the whole region see all of theirs (an inspector who is to visit blindly not those of what was found before). A unit
+Posts of the whole region see all of theirs: an inspector who is to visit blindly not those of what was found before, who
+speaks for a unit as well not those that are held. A unit
 sees what was issued to it, or about what it answers for now; a contracted leader the yellow and red ones of their sections.
 """
 
@@ -36,7 +37,7 @@ def orders_visible_to(actor: Actor) -> QuerySet[Order]:
     if actor.may(Permission.INSPECT):
         rows = rows.exclude(finding__check_row__visit__in=blind_visits_of(actor))
     if actor.region_wide:
-        return rows
+        return rows.filter(state__in=OUT) if actor.supervised else rows
     theirs = Order.objects.none().values("pk")
     if OF_A_UNIT & set(actor.posts):
         of_finding = Finding.objects.filter(unit__in=actor.unit_ids)

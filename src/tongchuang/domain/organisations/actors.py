@@ -30,6 +30,17 @@ class Actor(Author):
         """Whether any post sees the whole region."""
         return any(post in REGION_WIDE for post in self.posts)
 
+    @property
+    def supervised(self) -> bool:
+        """Whether somebody speaks for a unit or a site, and is neither of the campaign office nor of the discipline office."""
+        return self.may(Permission.HANDLE_FINDINGS) and not self.may(Permission.READ_LEDGER)
+
+    @property
+    def confided(self) -> bool:
+        """Whether what is kept from the units (who complained, what is held) may be told: whoever sees the whole region,
+        unless they speak for a unit as well."""
+        return self.region_wide and not self.supervised
+
     def may(self, permission: Permission) -> bool:
         """Whether any post carries the permission."""
         return permission in self.permissions

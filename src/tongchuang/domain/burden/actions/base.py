@@ -11,5 +11,5 @@ from tongchuang.domain.organisations.permissions import Permission
 def refuse_stranger(request: MaterialRequest, by: Actor) -> None:
     """Raise NotYours unless the actor asks for the unit that asked, or for the campaign office."""
     by.require(Permission.ASK_FOR_MATERIAL)
-    if not (by.region_wide or request.asker_unit_id in by.unit_ids):
+    if not (by.may(Permission.SET_QUOTAS) or request.asker_unit_id in by.unit_ids):
         raise NotYours

@@ -51,7 +51,7 @@ def finding(request: HttpRequest, finding_id: UUID) -> HttpResponse:
         "extension": steps.extension,
         "extensions_left": max(0, numbers.extensions - row.extensions_granted),
         "supports": supports_of(row),
-        "reporter": _reporter(row, request.actor.region_wide),
+        "reporter": _reporter(row, request.actor.confided),
         "before": [photo for photo in photos if photo.phase == FindingPhoto.Phase.BEFORE],
         "after": [photo for photo in photos if photo.phase == FindingPhoto.Phase.AFTER],
         "entries": [_entry(entry, photos) for entry in reversed(history)],
@@ -117,8 +117,8 @@ def _buttons(steps: Steps) -> dict[str, Any]:
     }
 
 
-def _reporter(row: Finding, region_wide: bool) -> str:
-    hidden = row.source in CONFIDENTIAL_SOURCES and not region_wide
+def _reporter(row: Finding, confided: bool) -> str:
+    hidden = row.source in CONFIDENTIAL_SOURCES and not confided
     return "" if hidden or row.registered_by is None else row.registered_by.name
 
 

@@ -73,8 +73,8 @@ def look_back(request: HttpRequest, look_back_id: UUID) -> HttpResponse:
         "row": row, "finding": seen.finding, "by_form": seen.by_form, "badge": shown.state_badge(row, now()),
         "photos": photos_of(row), "visit_url": _visit_url(seen.finding) if mine and not seen.by_form else "",
         "may_report": mine and seen.by_form, "may_change": waiting and sees_drawn(actor, row.round),
-        "inspector": row.inspector.name if row.inspector and actor.region_wide else "",
-        "looked_by": row.looked_by.name if row.looked_by and actor.region_wide else "",
+        "inspector": row.inspector.name if row.inspector and actor.confided else "",
+        "looked_by": row.looked_by.name if row.looked_by and actor.confided else "",
     }  # fmt: skip
     return page(request, "supervise/lookback.html", context)
 
