@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.factories import Member
+from tests.factories import County, Member
 
 from tongchuang.domain.ledger.models import Event
 from tongchuang.domain.runs.actions import start_run, stop_run
@@ -109,6 +109,27 @@ def test_others_may_not_follow_or_stop_it(
     for stranger in (liaison, outsider):
         assert client_for(stranger).get(reverse("shared:run", args=[run.pk])).status_code == 404
         assert client_for(stranger).post(reverse("shared:stop_run", args=[run.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["observer", "contracted_leader", "discipline", "inspector"])
+def test_who_looks_on_stops_nothing(county: County, client_for: ClientFor, who: str) -> None:
+    run = start_run("good", {"n": 3}, by=county.people["office"].actor)
+    client = client_for(county.people[who])
+    shown = client.get(reverse("shared:run", args=[run.pk]))
+    stop = reverse("shared:stop_run", args=[run.pk])
+    assert shown.status_code == 200 and stop not in shown.content.decode()
+    assert client.post(stop).status_code == 404
+    run.refresh_from_db()
+    assert run.state == "waiting"
+    assert client_for(county.people["director"]).post(stop).status_code == 200
+
+
+def test_that_a_case_is_written_is_the_discipline_offices_own(county: County, client_for: ClientFor) -> None:
+    run = start_run("case_file", {}, by=county.people["discipline"].actor, target=uuid7())
+    path = reverse("shared:run", args=[run.pk])
+    for who in ("office", "director", "inspector", "observer", "contracted_leader"):
+        assert client_for(county.people[who]).get(path).status_code == 404, who
+    assert client_for(county.people["discipline"]).get(path).status_code == 200
 
 
 def test_a_run_whose_worker_is_gone_is_ended(office: Member) -> None:

@@ -134,10 +134,10 @@ def progress(done: int, total: int, url: str, label: str = "", rest: str = "") -
     return {"done": done, "total": total, "url": url, "label": label, "rest": rest, "share": share}
 
 
-@register.inclusion_tag("shared/components/run.html")
-def run_progress(run: Any) -> dict[str, Any]:
+@register.inclusion_tag("shared/components/run.html", takes_context=True)
+def run_progress(context: dict[str, Any], run: Any) -> dict[str, Any]:
     """The bar of a run (domain/runs): it follows the work and loads the page again when the work has ended."""
-    return progress_of(run)
+    return progress_of(run, context["request"].actor)
 
 
 @register.inclusion_tag("shared/components/field.html")
