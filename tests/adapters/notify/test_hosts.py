@@ -62,6 +62,9 @@ def test_refused(kind: str, address: str, trusted: tuple[str, ...], code: str) -
         "100.100.100.200",
         "224.0.0.1",
         "::ffff:169.254.169.254",
+        "64:ff9b::a9fe:a9fe",
+        "2002:a9fe:a9fe::1",
+        "::169.254.169.254",
         "what",
     ],
 )
@@ -70,7 +73,7 @@ def test_never_connected_to_though_trusted(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["127.0.0.1", "10.1.2.3", "192.168.0.1", "::1", "fd00::1", "100.64.0.1", "::ffff:10.0.0.1"]
+    "address", ["127.0.0.1", "10.1.2.3", "192.168.0.1", "::1", "fd00::1", "100.64.0.1", "::ffff:10.0.0.1", "64:ff9b::a01:203"]
 )
 def test_inside_only_when_trusted(address: str) -> None:
     assert (is_forbidden(address, inside=False), is_forbidden(address, inside=True)) == (True, False)
@@ -78,6 +81,7 @@ def test_inside_only_when_trusted(address: str) -> None:
 
 def test_outside() -> None:
     assert not is_forbidden("119.29.29.29", inside=False)
+    assert not is_forbidden("64:ff9b::771d:1d1d", inside=False)
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,8 @@ METADATA = frozenset(
     ipaddress.ip_address(each)
     for each in ("169.254.169.254", "100.100.100.200", "fd00:ec2::254", "168.63.129.16")
 )
+# An IPv4 address as machines without IPv4 write it.
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,8 @@ def is_forbidden(address: str, *, inside: bool) -> bool:
     except ValueError:
         return True
     mapped = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
+    if mapped is None and ip in NAT64:
+        mapped = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
     if mapped is not None:
         return is_forbidden(str(mapped), inside=inside)
     if ip in METADATA or ip.is_link_local or ip.is_multicast or ip.is_unspecified:
