@@ -120,3 +120,21 @@ def test_quiet_hours_of_urgent_ones(office: Member, liaison: Member, client_for:
     assert "紧急消息在免打扰时段也发送" in client_for(liaison).get("/inbox/settings/").content.decode()
     client_for(office).post("/settings/channels/rules/", {})
     assert "也等免打扰时段结束后发送" in client_for(liaison).get("/inbox/settings/").content.decode()
+
+
+def test_a_key_in_the_address_of_a_gateway(office: Member, client_for: ClientFor, settings: object) -> None:
+    settings.NOTIFY_HOSTS = ["sms.example.cn", "other.example.cn"]  # type: ignore[attr-defined]
+    client, whole = client_for(office), "https://sms.example.cn/send?appkey=geheim-19"
+    assert client.post("/settings/channels/new/sms/", {**TEXTS, "url": whole}).status_code == 302
+    made = Channel.objects.get()
+    edit = f"/settings/channels/{made.pk}/edit/"
+    page = client.get(edit).content.decode()
+    assert "geheim-19" not in page and "https://sms.example.cn/send" in page
+    # Sent back as it was shown, it stays; to another host it doesn't go.
+    assert client.post(edit, {**TEXTS, "title": "短信二", "version": "1"}).status_code == 302
+    made.refresh_from_db()
+    assert config_of(made)["url"] == whole
+    other = {**TEXTS, "url": "https://other.example.cn/send", "version": "2"}
+    assert client.post(edit, other).status_code == 302
+    made.refresh_from_db()
+    assert "geheim" not in config_of(made)["url"]

@@ -78,6 +78,8 @@ def settings_shown(actor: Actor, channel: Channel) -> dict[str, Any]:
     """The settings of a channel for whoever may change them, without its secrets; empty when they can't be opened."""
     row = Channel.objects.get(pk=get_managed_channel(actor, channel.pk).pk)
     try:
-        return {name: value for name, value in config_of(row).items() if name not in SECRETS}
+        found = {name: value for name, value in config_of(row).items() if name not in SECRETS}
     except CannotOpen:
         return {}
+    # Gateways take their key in the address as well.
+    return {**found, "url": str(found.get("url", "")).partition("?")[0]}

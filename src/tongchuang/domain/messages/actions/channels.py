@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -59,6 +60,9 @@ def change_channel(channel: Channel, values: ChannelValues, *, version: int, by:
     # A secret goes to the host for which it was entered and to no other.
     if endpoint.shown != row.host:
         kept = {}
+    # What follows the question mark is not shown in the form: it stays where nothing else was entered.
+    if values.url.strip() == str(kept.get("url", "")).partition("?")[0]:
+        values = replace(values, url=kept["url"])
     old = {"host": row.host, "per_minute": row.per_minute}
     row.config = seal_config(_config(row.kind, values, kept))
     row.title, row.host, row.per_minute = values.title.strip(), endpoint.shown, values.per_minute
