@@ -76,8 +76,8 @@ def _hangs_on_something_seen(actor: Actor, attachment: Any) -> bool:
     )
     if any(targets and visible(actor).filter(pk__in=targets).exists() for targets, visible in seen):
         return True
-    # A voice tells who came; originals carry what cameras write: these are for posts of the whole region.
-    beside = attachment.on_visits_beside if actor.region_wide else []
+    # A voice tells who came; originals carry what cameras write: these are for whom no unit can ask.
+    beside = attachment.on_visits_beside if actor.confided else []
     if beside and visits_visible_to(actor).filter(pk__in=beside).exists():
         return True
     # Whoever decides about deliveries looks at the files of those that are no visits yet.
@@ -105,7 +105,7 @@ def open_content(attachment: Attachment, *, thumbnail: bool, actor: Actor) -> tu
 
 def sees_original(actor: Actor, attachment: Attachment) -> bool:
     """Whether the actor gets the file as it was brought."""
-    return actor.region_wide or _brought(actor, attachment)
+    return actor.confided or _brought(actor, attachment)
 
 
 def changes_yet(actor: Actor, attachment: Attachment) -> bool:
