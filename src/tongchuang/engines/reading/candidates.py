@@ -4,29 +4,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tongchuang.engines.reading.amounts import Amount, amounts
 from tongchuang.engines.reading.cadences import Cadence, cadences
 from tongchuang.engines.reading.clauses import ORDINAL, Clause, Sentence, sentences
-from tongchuang.engines.reading.mood import Setting, settings
+from tongchuang.engines.reading.mood import Setting, is_order, settings
 from tongchuang.engines.reading.parties import Parties, Subject
+from tongchuang.engines.reading.party_words import PASSING
 from tongchuang.engines.reading.roles import Roles, roles
 from tongchuang.engines.reading.times import Deadline, deadlines
 
 # A clause that begins so leads to what follows it: it doesn't begin a duty that stands before, and is none alone.
 _LEADS_ON = re.compile(
-    r"(?:在.{0,30}(?:中|上|下|时|后|前|基础上|同时|期间|方面)|按照|根据|依据|结合|围绕|针对|通过|以.{1,40}(?:为|，)|对(?!照).{1,40}(?:的|问题|人|事|单位|项目|任务|工作|者)?$|凡|一旦|如果|若|只有|由于|为了?|随着|本着|紧紧围绕|立足|坚持)"
+    r"(?:在.{0,30}(?:中|上|下|时|后|前|基础上|同时|期间|方面)|按照|根据|依据|结合|围绕|针对|通过|以.{1,40}(?:为|，)|对(?!照).{1,40}(?:的|问题|人|事|单位|项目|任务|工作|者)?$|凡|一旦|如果|若|只有|由于|为了?|随着|除.{1,24}外$|.{2,14}的$|.{2,18}(?:后|前|时|期间|基础上|同时)$|从.{1,12}(?:起|开始)$|本着|紧紧围绕|立足|坚持)"
 )
 _BEGINS_NEW = re.compile(
-    r"(?:要(?!求|点|素)|必须|并(?!且不|非)|同时|也要|还要|近期|会后|此外|另外|尤其|特别|所以|仍|再由|首先|其次|请)"
+    r"(?:要(?!求|点|素)|必须|并(?!且不|非)|同时|也要|还要|近期|会后|此外|另外|尤其|所以|仍|再由|首先|其次|请)"
 )
+# A day, a rhythm or a thing of its own in front of a figure: another duty, though nobody is named.
+_OWN_MEASURE = re.compile(
+    r"(?:每|定期|经常|争取.{0,4}年|今年|明年|本月|\d{1,2}月|年[内底]|[^，]{2,12}?(?:要|必须|应)(?:于|在|由|经|达|按))"
+)
+_OWED = re.compile(r"(?:都|也|还)?(?:要(?!求)|必须|应当)")
+_HELPS = re.compile(r"(?:配合|协助|共同负责|参与|会同)")
+_HEAD = re.compile(r"(?:对|凡)[^，]{2,50}的(?P<head>[^的，]{2,16})$")
 _SANCTIONED = re.compile(r"(?:对|凡).{2,60}(?:的|者|单位|个人|人和事|问题|党员|组织|部门)$")
 # What a duty is for: it stands behind, and says no more about what is to be done.
 _PURPOSE = re.compile(
     r"(?:确保|使|从而|以便|为.{2,30}(?:基础|保障|保证|条件|贡献|支撑)|(?:努力|逐步|真正)?形成|营造|推动|促进|达到.{0,20}目的|提高|增强|不断|切实|充分|让)"
 )
 _FAR = 200
+_PASSING = re.compile(PASSING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +58,7 @@ class Candidate:
 
 def candidates(text: str, parties: Parties) -> Iterator[Candidate]:
     """Every passage of a cleaned text that might be a duty, in order."""
-    memory = _Memory()
+    memory = _Memory(text)
     for sentence, setting in settings(text, sentences(text)):
         memory.enter(sentence)
         for number, clauses in enumerate(_groups(text, sentence, parties)):
@@ -71,21 +80,41 @@ def _begins(text: str, group: Sequence[Clause], clause: Clause, parties: Parties
     before = group[-1]
     if before.stop in ("；", ";", "：", "。", "！", "？", "!", "?"):
         return True
+    if text.startswith(("至", "到", "截至"), clause.start):
+        return False
     if ORDINAL.match(text, clause.start, clause.end):
         return True
     if parties.alone(text, before.start, before.end) is not None:
         return False
-    if all(_LEADS_ON.match(text, one.start, one.end) for one in group):
+    if all(_is_lead_in(text, one) for one in group):
+        return False
+    if len(group) == 1 and _OWED.match(text, clause.start) and _is_topic(text, before):
+        return False
+    if (
+        _HELPS.search(text, clause.start, clause.end)
+        and roles(text, group[0].start, before.end, parties).lead
+    ):
         return False
     if _subject(text, (clause,), parties) or roles(text, clause.start, clause.end, parties).lead:
         return True
     if _SANCTIONED.match(text, clause.start, clause.end):
+        return True
+    if _OWN_MEASURE.match(text, clause.start, clause.end) and _holds_measure(text, clause):
         return True
     if _holds_limit(text, clause) and _holds_limit(text, before):
         return True
     if not _BEGINS_NEW.match(text, clause.start, clause.end):
         return False
     return _holds_measure(text, clause) or clause.end - clause.start > 12
+
+
+def _is_topic(text: str, clause: Clause) -> bool:
+    """A thing that the next clause says something of: "检查报告，要…"."""
+    return clause.end - clause.start <= 14 and not is_order(text[clause.start : clause.end])
+
+
+def _is_lead_in(text: str, clause: Clause) -> bool:
+    return clause.end - clause.start <= 6 or bool(_LEADS_ON.match(text, clause.start, clause.end))
 
 
 def _holds_measure(text: str, clause: Clause) -> bool:
@@ -116,7 +145,7 @@ def _made(
 ) -> Candidate:
     kept = _without_purpose(text, clauses)
     start, end = kept[0].start, kept[-1].end
-    subject = _subject(text, kept, parties)
+    subject = _subject(text, kept, parties) or _sanctioned(text, kept, parties)
     found = roles(text, start, end, parties)
     inherited = None if subject or found.lead else memory.inherited(start)
     memory.learn(subject, found, start)
@@ -126,11 +155,26 @@ def _made(
     )  # fmt: skip
 
 
-def _subject(text: str, clauses: Sequence[Clause], parties: Parties) -> Subject | None:
+def _sanctioned(text: str, clauses: Sequence[Clause], parties: Parties) -> Subject | None:
+    """Those whom a rule rewards or punishes by name ("对成绩突出的单位和个人，…")."""
     for clause in clauses:
+        head = _HEAD.match(text, clause.start, clause.end)
+        if head and (subject := parties.alone(text, head.start("head"), head.end("head"))):
+            return subject
+    return None
+
+
+def _subject(text: str, clauses: Sequence[Clause], parties: Parties) -> Subject | None:
+    for number, clause in enumerate(clauses):
         for find in (parties.alone, parties.subject, parties.owner):
             if subject := find(text, clause.start, clause.end):
-                return subject
+                following = clauses[number + 1] if number + 1 < len(clauses) else None
+                more = (
+                    find is parties.alone
+                    and following
+                    and parties.alone(text, following.start, following.end)
+                )
+                return replace(subject, names=subject.names + more.names) if more else subject
     return None
 
 
@@ -148,7 +192,8 @@ def _without_purpose(text: str, clauses: Sequence[Clause]) -> Sequence[Clause]:
 class _Memory:
     """Who acted last: the subject that a clause without one takes over."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str) -> None:
+        self._text = text
         self._subject: Subject | None = None
         self._place = 0
         self._paragraph = -1
@@ -166,7 +211,8 @@ class _Memory:
 
     def learn(self, subject: Subject | None, found: Roles, place: int) -> None:
         if subject is not None:
-            self._subject, self._place = subject, subject.end
+            passing = all(_PASSING.match(self._text, *name) for name in subject.names)
+            self._subject, self._place = (None if passing else subject), subject.end
         elif found.lead:
             self._subject = Subject(found.lead, found.lead[0].start, found.lead[-1].end, False)
             self._place = found.lead[-1].end

@@ -16,14 +16,16 @@ _LONGEST_ASIDE = 40
 _PAIRS = {"“": "”", "（": "）", "《": "》", "(": ")"}
 
 _MARK = re.compile(
-    r"(?P<top>[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}(?:[章节篇]|部分)[，、：]?)"
+    r"(?P<top>[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}(?:[章节]|部分)[，、：]?)"
     r"|(?P<middle>（[一二三四五六七八九十]{1,3}）)"
     r"|(?P<low>\d{1,2}(?:、|．|\.(?!\d))|（\d{1,2}）|\d{1,2}\)|第[一二三四五六七八九十]{1,3}[，、：]|——)"
 )
 LEVELS = {"top": 1, "middle": 2, "low": 3}
 ORDINAL = re.compile(
-    r"(?:[一二三四五六七八九十]{1,2}(?:是(?=\S)|要|则是)|第[一二三四五六七八九十]{1,2}[，、：]?|其[一二三四五六七八九十]，|首先，|其次，|再次，|最后，|\d{1,2}[、.．]|（[\d一二三四五六七八九十]{1,2}）|——|[-*•●■◆]\s?)"
+    r"(?:[一二三四五六七八九十]{1,2}(?:是(?=\S)|要|则是)|第[一二三四五六七八九十]{1,2}[，、：]|其[一二三四五六七八九十]，|首先，|其次，|再次，|最后，|\d{1,2}[、.．]|（[\d一二三四五六七八九十]{1,2}）|——|[-*•●■◆]\s?)"
 )
+# After 、 a name and 要: a list of what several offices shall do ("文明办要…、教育局要…").
+_ANOTHER_ACTS = re.compile(r"[\u4e00-\u9fff]{2,10}(?:局|委|办|联|镇|乡|队|公司|中心|部门)要(?!求|点|素)")
 _LONGEST_HEADING = 45
 
 
@@ -91,6 +93,10 @@ def _clauses(text: str, start: int, end: int) -> Iterator[Clause]:
         sign = text[index]
         if sign in _PAIRS and index > protected:
             protected = max(protected, _aside_end(text, index))
+        elif index > protected and sign == "、" and _ANOTHER_ACTS.match(text, index + 1, end):
+            if index > beginning:
+                yield Clause(beginning, index, sign)
+            beginning = index + 1
         elif index > protected and (sign in _SEMICOLONS or sign in _COMMAS or sign in "。！？!?："):
             if index > beginning:
                 yield Clause(beginning, index, sign)

@@ -13,7 +13,7 @@ from tongchuang.engines.reading.noise import Clean, clean
 from tongchuang.engines.reading.parties import Parties, lead_in
 from tongchuang.engines.reading.table import LEAST, WEIGHTS
 from tongchuang.engines.reading.values import Duty, Kind, Span, UnitName
-from tongchuang.engines.reading.weights import confidence, features
+from tongchuang.engines.reading.weights import confidence, weighed
 
 _RULE = re.compile(
     rf"{deeds.ANSWERS}|{deeds.PENALTIES}|不得|不准|严禁|一律|凡|一旦|谁|(?:对|凡)[^，]{{2,40}}的，|纳入|按照.{{0,20}}原则|制度(?:$|，)"
@@ -28,8 +28,9 @@ def read(
     """The duties that a text names, in its order; `date` is the day of the meeting, `least` the confidence wanted."""
     cleaned = clean(text)
     found: list[Duty] = []
-    for one in candidates(cleaned.text, Parties(units)):
-        sure = confidence(WEIGHTS, features(cleaned.text, one))
+    passages = list(candidates(cleaned.text, Parties(units)))
+    for one, row in zip(passages, weighed(cleaned.text, passages), strict=True):
+        sure = confidence(WEIGHTS, row)
         if sure >= least:
             found.append(_said(cleaned, one, sure, date))
     return found

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tongchuang.engines.reading.clauses import Sentence
+from tongchuang.engines.reading.party_words import INDEFINITE, MODALS
 
 # Headings whose sections look back, complain or explain.
 _REVIEW = re.compile(
@@ -63,7 +64,7 @@ def settings(text: str, found: Iterable[Sentence]) -> Iterable[tuple[Sentence, S
             heading = words
         if section in ("review", "none") and _NOW_ORDERS.search(words):
             section = "orders"
-        if complaining == sentence.paragraph and _COMPLAINT_ENDS.match(words):
+        if complaining == sentence.paragraph and (_COMPLAINT_ENDS.match(words) or _has_order(words)):
             complaining = -1
         elif _COMPLAINT.search(words) and not _has_order(words):
             complaining = sentence.paragraph
@@ -81,11 +82,31 @@ def _kind(heading: str) -> str:
     return "orders"
 
 
-_ORDER = re.compile(r"[各全每]\w{1,12}(?:要|必须)|(?:^|，)(?:要|必须)")
+_ORDER = re.compile(r"[各全每]\w{1,12}(?:要|必须)|(?:^|，|[一二三四五六七八九])(?:是?要(?!求)|必须)")
+_INDEFINITE = re.compile(
+    rf"(?:[^，]{{0,6}}，|特别是|甚至|但是?|近期我们发现有)?(?:{INDEFINITE})(?!重要|重点)"
+)
+_MODAL = re.compile(rf"(?<![主重需只首必简])(?:{MODALS})")
 
 
 def _has_order(words: str) -> bool:
     return bool(_ORDER.search(words))
+
+
+def is_order(words: str) -> bool:
+    """Whether words say that something shall be done; what stands in quotation marks doesn't."""
+    plain = _QUOTED.sub("", words)
+    # 将…进行了分解: the sign of the object, in a report; 将 of what is to come stands with no 了.
+    return bool(_MODAL.search(_TAKEN.sub("", plain)))
+
+
+_TAKEN = re.compile(r"将(?=[^，]{1,60}(?:了|到位|成功|完毕))")
+_QUOTED = re.compile(r"“[^”]{0,40}”|《[^》]{0,60}》|（[^）]{0,60}）")
+
+
+def is_indefinite(words: str) -> bool:
+    """Whether words speak of somebody without saying who ("有的单位…")."""
+    return bool(_INDEFINITE.match(words))
 
 
 def is_past(words: str) -> bool:

@@ -44,7 +44,7 @@ _BEGINS = re.compile(
     r"|同志们[:：]|各位|(?:牵头|责任|配合|主责|协助|参与|完成)(?:单位|部门|科室|人|时限|时间)[:：])"
 )
 _ENDS = "。！？；：…”）!?;:"
-_LONGEST_HEADING = 40
+_LONGEST_HEADING = 45
 _FIRST_LINES = 5
 _PAUSES = re.compile(r"[，。；！？,;]")
 _CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…]")
@@ -100,8 +100,9 @@ def _is_break(original: str, number: int, line: tuple[int, int], following: tupl
         return True
     if between.count("\n") > 1 and not between.strip():
         return True
-    short = len(text) <= _LONGEST_HEADING and not _PAUSES.search(text)
-    return short and (number < _FIRST_LINES or bool(_BEGINS.match(text)))
+    if len(text) > _LONGEST_HEADING:
+        return False
+    return bool(_BEGINS.match(text)) or (number < _FIRST_LINES and not _PAUSES.search(text))
 
 
 def _take(original: str, start: int, end: int, signs: list[str], places: array[int]) -> None:

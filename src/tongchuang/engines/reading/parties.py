@@ -17,20 +17,30 @@ _LEAD_IN = re.compile(rf"(?:{words.LEAD_IN})，?")
 _MODAL = re.compile(words.MODALS)
 _PARTY = re.compile(rf"[\w“”（）、·]*?{_ENDS}")
 _SUBJECT_ENDS = re.compile(_ENDS + "$")
+_DOES = re.compile(rf"{words.MODALS}|{words.ADVERBS}|[按根围结通]")
 _FOLLOW = re.compile(_FOLLOWS)
 _NOT = re.compile(words.NOT_A_PARTY)
 _JOIN = re.compile(r"[、，]|(?<=[\u4e00-\u9fff”）])(?:和|及|与|以及)(?=[\u4e00-\u9fff“])")
 # A list whose last member alone says what all of them are: one party as written.
 _SHARED_TAIL = re.compile(r"等[\u4e00-\u9fff]{0,8}$")
 _NAME_GOES_ON = re.compile(rf"的?(?:{words.PEOPLE}|组织|工作组|督查组|检查组|领导班子|内设机构|办公室)")
-_VERB_FIRST = re.compile(rf"(?:{words.ADVERBS}|{words.PREPOSITIONS}|{words.VERBS}|{words.NOT_FIRST})")
+_VERB_FIRST = re.compile(
+    rf"(?!每|主要)(?:{words.ADVERBS}|{words.PREPOSITIONS}|{words.VERBS}|{words.NOT_FIRST})"
+)
+# 考核督查组, 牵头部门: offices are named after what they do.
+_OFFICE = re.compile(
+    r"(?!.*(?:[各全本]|有关|相关|广大|所有|基层|下属|党员|群众))[\u4e00-\u9fff]{2,7}(?:单位|部门|机构|小组|组|办公室|办|局|科|室|队|中心|专班)"
+)
 _LONGEST = 42
 # What may not stand inside a name: whoever finds one of these has read past it.
 _BREAKS_NAME = re.compile(
-    r"(?:[是了着过把将被]|负责(?!人|同志)|牵头(?!部门|单位|包)|会同|点评|要(?!点)|必须|通过|按照|根据|为了|对(?!外|口)|由|向(?!阳)|不|使|让|开展|进行|做好|加强|推进|落实|充分|如果|关键|就是|确保|强化|成为)"
+    rf"(?:[是了着过将被到逐跟为]|把(?!手)|(?<=[\u4e00-\u9fff])在|每年|{words.MAKING}|负责(?!人|同志)|牵头(?!部门|单位|包)|会同|点评|要(?!点)|必须|通过|按照|根据|为了|对(?!外|口)|由|向(?!阳)|不|使|让|开展|进行|做好|加强|推进|落实|充分|如果|关键|就是|确保|强化|成为)"
 )
 _GENERIC = re.compile(
-    r"(?:全[市县区省镇州院局校体]|各级|各|有关|相关|广大|每个|每一|所有|基层|上级|下级|我|本|其他|其|哪个|主要|分管|一般)|(?:领导|干部|职工|党员|群众|人员|同志|单位|部门|组织|个人|市民|居民)$"
+    r"^(?:全[市县区省镇州院局校体]|各|有关|相关|广大|每|所有|基层|上级|下级|其|哪个|主要|分管|一般)|(?:干部|职工|党员|群众|人员|同志|单位|组织|个人|市民|居民|领导)$"
+)
+_OFFICE_ENDS = re.compile(
+    r"(?:局|委|办|办公室|指挥部|小组|工作组|组|中心|厅|院|校|学校|公司|集团|银行|科|处|室|股|队|所|站|台|社|联|会|镇|乡|街道|社区|部门|政府|法院|检察院|党委|党组|支部|书记|主任|局长|县长|市长|专班|系统|班子|部)”?(?:（[^（）]*）)?$"
 )
 
 
@@ -63,7 +73,7 @@ class Parties:
     def alone(self, text: str, start: int, end: int) -> Subject | None:
         """A clause that is nothing but the names of parties ("各县市区、各部门，…")."""
         begin = lead_in(text, start, end)
-        if begin >= end or end - begin > 3 * _LONGEST:
+        if begin >= end or end - begin > 3 * _LONGEST or text[begin:end] in words.BARE:
             return None
         names = self.split(text, begin, end)
         if all(self.is_party(text, *name) for name in names):
@@ -84,7 +94,7 @@ class Parties:
     def _made(self, text: str, start: int, end: int) -> Subject:
         names = tuple(self.split(text, start, end))
         own = any(self._is_own(text, name) for name in names)
-        generic = not own and all(_GENERIC.search(text[name.start : name.end]) for name in names)
+        generic = not own and not any(_is_office(text[name.start : name.end]) for name in names)
         return Subject(names, start, end, generic, own)
 
     def _is_own(self, text: str, name: Span) -> bool:
@@ -101,6 +111,8 @@ class Parties:
             found = text[start:place]
             if found in words.NOBODY:
                 return None
+            if found in words.BARE and not _DOES.match(text, place, end):
+                continue
             if _SUBJECT_ENDS.search(found) and all(
                 self.is_party(text, *name) for name in self.split(text, start, place)
             ):
@@ -128,12 +140,16 @@ class Parties:
         if not 2 <= len(name) <= _LONGEST or name in words.NOBODY:
             return False
         return bool(_SUBJECT_ENDS.search(name)) and not (
-            _NOT.fullmatch(name) or _BREAKS_NAME.search(name) or _VERB_FIRST.match(name)
+            _NOT.fullmatch(name)
+            or _BREAKS_NAME.search(name)
+            or (_VERB_FIRST.match(name) and not _OFFICE.fullmatch(name))
         )
 
     def split(self, text: str, start: int, end: int) -> list[Span]:
         """The names in a list of them; one where the members only make sense together."""
         whole = Span(start, end)
+        if text[start:end].endswith("单位和个人"):
+            return [whole]
         if _SHARED_TAIL.search(text, start, end) and not text[start:end].endswith("等"):
             tail = re.compile(
                 r"等(?:\d+|[一二三四五六七八九十]+)?个?(?:部门|单位|有关部门|相关部门|相关单位|有关单位|主要媒体|媒体)$"
@@ -159,16 +175,19 @@ class Parties:
         begin: int | None = None
         for part in parts:
             begin = part.start if begin is None else begin
-            if (
-                self.is_party(text, part.start, part.end)
-                or (self.is_party(text, begin, part.end)
-                and part is parts[-1])
+            if self.is_party(text, part.start, part.end) or (
+                self.is_party(text, begin, part.end) and part is parts[-1]
             ):
                 grouped.append(Span(begin, part.end))
                 begin = None
         if begin is not None:
             grouped.append(Span(begin, parts[-1].end))
         return grouped
+
+
+def _is_office(name: str) -> bool:
+    """An office that can be written to, against 各部门, 党员干部 and whoever it concerns."""
+    return bool(_OFFICE_ENDS.search(name)) and not _GENERIC.search(name)
 
 
 def lead_in(text: str, start: int, end: int) -> int:

@@ -10,7 +10,7 @@ from tongchuang.engines.reading.words import NUMERAL
 # x, × and * stand where an office took a figure out; the deadline is kept, and means no day.
 _FIGURE = rf"(?:\d{{1,2}}|[xX×*]{{1,3}}|{NUMERAL}{{1,3}})"
 _YEAR = r"(?:(?:(?:19|20)[\dxX×*]{2}|[xX×*]{1,4}|二[〇○零][一二三四五六七八九〇○零]{2})年|[今明本当]年|[本当]年度)"
-_MONTH = rf"(?:元月|{_FIGURE}月(?!{NUMERAL}?通报)|本月|[下次]个?月|当月)份?"
+_MONTH = rf"(?:元月|(?<!\d){_FIGURE}月(?!{NUMERAL}?通报)|本月|[下次]个?月|当月)份?"
 _PART = r"(?:上旬|中旬|下旬|月?[初中底末])"
 _DAY = rf"{_FIGURE}[日号]"
 DATE = rf"(?:{_YEAR}?{_MONTH}(?:{_DAY}|{_PART})?|{_YEAR}(?:[上下]半年|[年]?[初中底末终]|年[底末终初])|{_YEAR}第?{NUMERAL}季度)"
@@ -28,8 +28,8 @@ _NO_EVENT = re.compile(r"(?:目|当|以|日|面|提|超|眼|空|跟|生|从|之|
 _PATTERNS: tuple[tuple[str, str], ...] = (
     ("range", rf"(?:从|自|由)?(?:现在|今天|即日|{DATE})(?:起|开始)?，?{_TO}{DATE}?(?:{_PART}|{_DAY})?(?:结束|为止|止|{_BEFORE})?"),
     ("range", rf"{_FIGURE}{_TO}{_FIGURE}月份?"),
-    ("date", rf"(?:截至|截止到?|于)?(?P<date>{DATE})(?:{_BEFORE}|之前|底前)?"),
-    ("year", rf"(?:(?<=[在于到])|(?<![\w）])){_YEAR}(?:{_BEFORE})?|年内|年底{_BEFORE}?|年末{_BEFORE}?|年终|今明两年|“?{NUMERAL}{NUMERAL}?五”?(?:期间|末)"),
+    ("date", rf"(?:截至|截止到?)?(?P<date>{DATE})(?:{_BEFORE}|之前|底前)?"),
+    ("year", rf"(?:(?<=[在于到])|(?<![\w）])){_YEAR}(?:{_BEFORE})?|[今明]年(?!是|的|以来|来)|年内|年底{_BEFORE}?|年末{_BEFORE}?|年终|今明两年|“?{NUMERAL}{NUMERAL}?五”?(?:期间|末)"),
     ("day", rf"(?:本|这个?|下|下个)(?:周|星期){_WEEKDAY}?(?:下班)?{_BEFORE}?|(?:周|星期){_WEEKDAY}(?:下班)?{_BEFORE}|(?:今天|明天|后天|今晚|明早|当天|当日|次日)(?:下班)?{_BEFORE}?"
             rf"|(?:本月|月)[底末]{_BEFORE}?|下个?月{_BEFORE}?|(?:本|下|这个?)季度末?{_BEFORE}?|季[度]?末{_BEFORE}?|(?:[上下]半年){_BEFORE}?"),
     ("span", rf"(?:[\u4e00-\u9fff]{{2,8}}(?:后|起))?的?(?:在|于)?{_SPAN}(?:之内|以内|内)"),

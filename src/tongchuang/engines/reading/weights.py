@@ -4,19 +4,44 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from tongchuang.engines.reading import deeds
 from tongchuang.engines.reading.candidates import Candidate
-from tongchuang.engines.reading.mood import is_ceremony, is_complaint, is_definition, is_past
+from tongchuang.engines.reading.mood import (
+    is_ceremony,
+    is_complaint,
+    is_definition,
+    is_indefinite,
+    is_order,
+    is_past,
+)
+from tongchuang.engines.reading.parties import lead_in
+from tongchuang.engines.reading.party_words import ADVERBS, VERBS
 
 _RE = {
     name: re.compile(getattr(deeds, name))
-    for name in ("CONCRETE", "THINGS", "RETURNS", "PENALTIES", "ANSWERS", "BIG_WORDS", "WE", "QUALIFIED")
+    for name in (
+        "CONCRETE",
+        "THINGS",
+        "RETURNS",
+        "PENALTIES",
+        "ANSWERS",
+        "BIG_WORDS",
+        "WE",
+        "QUALIFIED",
+        "MIDDLING",
+        "NAMED",
+        "MADE",
+    )
 }
-_MODAL = re.compile(r"要(?!求|点|素|害)|必须|应当|应(?=[由在按对向])|须|不得|不准|严禁|务必")
 _MUST = re.compile(r"必须|应当|不得|不准|严禁|一律|务必")
 _CONDITION = re.compile(r"^(?:对|凡|一旦|如果|若|经)[^，]{2,50}(?:的|者|单位|个人|题|事|项目|，)")
+_LOOK = re.compile(r"还?要看|要有|还?要认识|看到|要知道|也是|既是|不仅是|就是要|才能|离不开|说明|意味着")
+_MAY = re.compile(r"可(?:以|根据|采取|采用|结合|通过|视)")
+_VERB = re.compile(rf"(?:{ADVERBS}|{VERBS}|{deeds.CONCRETE}|{deeds.MIDDLING})")
+# A day with one of these behind it is a limit; without one, it may be the day of something past.
+_BOUNDS = ("前", "内", "底", "末", "起", "止", "始", "束")
 _LEAD_ON = re.compile(r"^(?:使|从而|以便|为了?|通过|按照|根据|围绕)")
 
 
@@ -29,6 +54,8 @@ def features(text: str, one: Candidate) -> dict[str, float]:
     words = text[one.start : one.end]
     subject = one.subject
     named = subject is not None and not subject.is_topic
+    order, past = is_order(words), is_past(words)
+    acts = named or bool(one.roles.lead)
     hard = [found for found in one.deadlines if not found.is_vague]
     return {
         "subject": float(named),
@@ -45,7 +72,7 @@ def features(text: str, one: Candidate) -> dict[str, float]:
         "limit": float(any(found.is_limit for found in one.amounts)),
         "figure": float(any(found.is_exact for found in one.amounts)),
         "count": float(bool(one.amounts)),
-        "modal": float(bool(_MODAL.search(words))),
+        "modal": float(order),
         "must": float(bool(_MUST.search(words))),
         "condition": float(bool(_CONDITION.match(words))),
         "concrete": _count("CONCRETE")(words),
@@ -56,7 +83,32 @@ def features(text: str, one: Candidate) -> dict[str, float]:
         "big": _count("BIG_WORDS")(words),
         "qualified": _count("QUALIFIED")(words),
         "we": float(bool(_RE["WE"].match(words))),
-        "past": float(is_past(words)),
+        "past": float(past),
+        "told": float(past and not order),
+        "indefinite": float(is_indefinite(words)),
+        "bare": float(not order and not one.deadlines and not one.cadences and not one.amounts),
+        "middling": _count("MIDDLING")(words),
+        "named": _count("NAMED")(words),
+        "deed_of": float(acts and _RE["CONCRETE"].search(words) is not None),
+        "big_of": float(
+            acts and _RE["CONCRETE"].search(words) is None and _RE["BIG_WORDS"].search(words) is not None
+        ),
+        "inherits_body": float(one.inherited is not None and not one.inherited.is_generic),
+        "body_order": float(named and subject is not None and not subject.is_generic and order),
+        "figure_order": float(order and any(found.is_exact for found in one.amounts)),
+        "dated": float(
+            bool(hard)
+            and not order
+            and all(found.form == "date" and not text.startswith(_BOUNDS, found.end - 1) for found in hard)
+        ),
+        "made": float(bool(_RE["MADE"].search(words))),
+        "may": float(bool(_MAY.search(words))),
+        "imperative": float(
+            not order and not past and bool(_VERB.match(text, lead_in(text, one.start, one.end)))
+        ),
+        "review_told": float(one.setting.section in ("review", "none") and not order),
+        "phase": float(bool(hard) and "阶段" in words and not order),
+        "look": float(bool(_LOOK.search(words))),
         "complaint": float(is_complaint(words)),
         "definition": float(is_definition(words)),
         "ceremony": float(is_ceremony(words)),
@@ -73,7 +125,37 @@ def features(text: str, one: Candidate) -> dict[str, float]:
     }
 
 
+_HARD = ("subject", "role", "deadline", "vague", "cadence", "figure", "returns", "answers")
+_NEIGHBOURS = 3
+
+
+def weighed(text: str, found: Sequence[Candidate]) -> list[dict[str, float]]:
+    """The features of all passages; each with what stands around it: orders stand together, and so do reports."""
+    rows = [features(text, one) for one in found]
+    hard = [min(2.0, sum(row[name] for name in _HARD)) * (1.0 - row["told"]) for row in rows]
+    told = [row["told"] for row in rows]
+    overall = sum(hard) / max(1, len(hard))
+    for place, row in enumerate(rows):
+        first, beyond = max(0, place - _NEIGHBOURS), place + _NEIGHBOURS + 1
+        around = max(1, len(rows[first:beyond]) - 1)
+        row["near"] = (sum(hard[first:beyond]) - hard[place]) / around
+        row["near_told"] = (sum(told[first:beyond]) - told[place]) / around
+        row["overall"] = overall
+    return rows
+
+
+def is_no_order(found: dict[str, float]) -> bool:
+    """What is told, complained of or said of nobody in particular, and ordered by nothing: never a duty."""
+    if found["modal"] or found["role"] or found["deadline"] and not found["told"]:
+        return False
+    return bool(
+        found["told"] or found["indefinite"] or found["review"] or (found["complaint"] and found["complains"])
+    )
+
+
 def confidence(weights: dict[str, float], found: dict[str, float]) -> float:
     """Between 0 and 1."""
+    if is_no_order(found):
+        return 0.0
     score = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in found.items())
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
