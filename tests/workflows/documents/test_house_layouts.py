@@ -93,7 +93,7 @@ def test_a_chart_and_a_caption_survive_editing() -> None:
     again = blocks_from_text(text, blocks)
     assert [each["kind"] for each in again] == ["paragraph", "chart", "table", "paragraph"]
     assert again[1] == blocks[1] and again[2]["caption"] == "任务表" and again[2]["rows"] == PLAN["rows"]
-    with pytest.raises(DocumentInvalid, match="没有图|no chart"):
+    with pytest.raises(DocumentInvalid, match=r"没有图|no chart"):
         blocks_from_text("〔图：别的〕", blocks)
 
 

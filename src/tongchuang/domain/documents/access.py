@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from tongchuang.domain.documents.models import Document, DocumentParty
+from tongchuang.domain.documents.models import Document, DocumentParty, WordTemplate
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.models import PostKind
 from tongchuang.domain.organisations.permissions import Permission
@@ -54,3 +54,17 @@ def get_document_for(actor: Actor, document_id: UUID) -> Document:
 def may_be_named(actor: Actor, ids: list[UUID]) -> set[UUID]:
     """Those of the documents that the actor may open: elsewhere only their number is told."""
     return set(documents_visible_to(actor).filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def templates_visible_to(actor: Actor) -> QuerySet[WordTemplate]:
+    """The templates of the region, for those who write documents."""
+    rows = WordTemplate.objects.filter(region_id=actor.region_id)
+    return rows if actor.region_id and actor.may(Permission.DRAFT_DOCUMENTS) else rows.none()
+
+
+def get_template_for(actor: Actor, template_id: UUID) -> WordTemplate:
+    """A template that the actor may use; Http404 for any other."""
+    found = templates_visible_to(actor).filter(pk=template_id).first()
+    if found is None:
+        raise Http404
+    return found

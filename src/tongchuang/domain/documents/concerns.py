@@ -16,7 +16,9 @@ from tongchuang.domain.organisations.queries import in_force
 from tongchuang.domain.organisations.rules import OF_A_UNIT
 from tongchuang.foundation.clock import today
 
-TOLD = frozenset({"document.submitted", "document.sent_back", "document.issued", "document.withdrawn"})
+TOLD = frozenset(
+    {"document.submitted", "document.sent_back", "document.issued", "document.withdrawn", "document.reminded"}
+)
 
 
 def notes_on_documents(events: Sequence[Event]) -> Iterator[Note]:
@@ -28,7 +30,8 @@ def notes_on_documents(events: Sequence[Event]) -> Iterator[Note]:
             "content", "grams"
         )
     }
-    by_hand = [key for key, row in rows.items() if row.approved_by_id is not None]
+    reminded = {event.target_id for event in telling if event.kind == "document.reminded"}
+    by_hand = [key for key, row in rows.items() if row.approved_by_id is not None or key in reminded]
     parties = (
         list(DocumentParty.objects.filter(document__in=by_hand).select_related("person")) if by_hand else []
     )
@@ -54,8 +57,10 @@ def _to_parties(
 ) -> Iterator[Note]:
     title = f"{row.number_text} {row.title}"
     told: set[UUID] = set()
+    # A reminder goes to those who have not signed for it.
+    only = set(event.new.get("parties", ())) if event.kind == "document.reminded" else None
     for party in parties:
-        if party.document_id != row.pk:
+        if party.document_id != row.pk or (only is not None and str(party.pk) not in only):
             continue
         person = [party.person.user_id] if party.person is not None and party.person.user_id else []
         for user in [*person, *users.get(party.unit_id, ())] if party.unit_id else person:

@@ -193,3 +193,75 @@ class Rendering(BaseModel):
         constraints = [
             models.UniqueConstraint(fields=["document", "format", "key"], name="documents_rendering_once")
         ]
+
+
+class WordTemplate(RegionModel):
+    """A template (模板) of the office: a Word file with fields, in the version that is in use."""
+
+    title = models.CharField(max_length=80)
+    kind = models.CharField(max_length=12, choices=Document.Kind.choices)
+    # Out of use: what was made from it stays as it is.
+    retired_at = models.DateTimeField(null=True)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["region", "title"], name="documents_template_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class TemplateVersion(BaseModel):
+    """A file of a template. The one in use is marked; going back to an earlier one marks that one."""
+
+    template = models.ForeignKey(WordTemplate, models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    file_name = models.CharField(max_length=120)
+    # The fields that it has, in the order in which they stand.
+    fields = models.JSONField(default=list)
+    in_use = models.BooleanField(default=False)
+    uploaded_at = models.DateTimeField()
+    uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["template", "number"], name="documents_version_once"),
+            models.UniqueConstraint(
+                fields=["template"], condition=models.Q(in_use=True), name="documents_one_version_in_use"
+            ),
+        ]
+        ordering = ["-number"]
+
+
+class Basis(BaseModel):
+    """What a document was written from: which report, of what, as of which moment, and every figure in it with its source."""
+
+    document = models.OneToOneField(Document, models.CASCADE, related_name="basis")
+    recipe = models.CharField(max_length=40)
+    params = models.JSONField(default=dict)
+    as_of = models.DateTimeField()
+    figures = models.JSONField(default=list)
+    # Word templates: the version, and what stands in its fields and rows besides number and date.
+    template = models.ForeignKey(TemplateVersion, models.PROTECT, null=True, related_name="+")
+    filled = models.JSONField(default=dict)
+    written_at = models.DateTimeField()
+    # When the figures were last held against the data, and what differed then.
+    checked_at = models.DateTimeField(null=True)
+    differences = models.JSONField(default=list)
+
+
+class Receipt(BaseModel):
+    """That somebody whom an issued document goes to has opened it (已读), and has signed for it (签收)."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="receipts")
+    party = models.ForeignKey(DocumentParty, models.CASCADE, related_name="receipts")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    read_at = models.DateTimeField()
+    received_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["party", "user"], name="documents_receipt_once")]
+        indexes = [models.Index(fields=["document"], name="documents_receipts_of")]

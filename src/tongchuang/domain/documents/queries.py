@@ -6,17 +6,29 @@ from collections import Counter
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tongchuang.domain.documents.errors import DocumentInvalid
-from tongchuang.domain.documents.models import Document, DocumentParty, Letterhead, Rendering, Series
+from tongchuang.domain.documents.models import (
+    Basis,
+    Document,
+    DocumentParty,
+    Letterhead,
+    Receipt,
+    Rendering,
+    Series,
+    TemplateVersion,
+    WordTemplate,
+)
 from tongchuang.domain.documents.rules import BRIEFING, CODE_ENDS, LETTERS, MINUTES
 from tongchuang.domain.documents.values import Head
 from tongchuang.domain.files.ports import file_store
 from tongchuang.domain.ledger.models import Event
 from tongchuang.domain.ledger.queries import history_of
+from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.models import Region, Unit
+from tongchuang.domain.organisations.rules import OF_A_UNIT
 from tongchuang.foundation.ids import as_uuids
 from tongchuang.foundation.text import query_grams
 
@@ -171,3 +183,41 @@ def rendering_content(rendering: Rendering) -> bytes:
     """The bytes of a file."""
     with file_store().open(rendering.sha256) as file:
         return file.read()
+
+
+def parties_of(document: Document, actor: Actor) -> list[DocumentParty]:
+    """The addressees and copies of a document that the actor is, or speaks for."""
+    mine = Q(pk__in=[])
+    if actor.person_id is not None:
+        mine |= Q(person_id=actor.person_id)
+    if OF_A_UNIT & set(actor.posts):
+        mine |= Q(unit_id__in=actor.unit_ids)
+    rows = DocumentParty.objects.filter(mine, document=document).prefetch_related("receipts")
+    return list(rows)
+
+
+def receipts_of(document: Document) -> list[tuple[DocumentParty, list[Receipt]]]:
+    """Every addressee with who has read it and who has signed for it, the first first."""
+    receipts = Receipt.objects.select_related("user").order_by("read_at")
+    rows = document.parties.order_by("copied", "position").prefetch_related(Prefetch("receipts", receipts))
+    return [(party, list(party.receipts.all())) for party in rows]
+
+
+def basis_of(document: Document) -> Basis | None:
+    """What a document was written from; nothing for what was written by hand."""
+    return Basis.objects.select_related("template__template").filter(document=document).first()
+
+
+def stored(sha256: str) -> bytes:
+    """The bytes of a kept file."""
+    with file_store().open(sha256) as file:
+        return file.read()
+
+
+def with_versions(rows: QuerySet[WordTemplate]) -> list[WordTemplate]:
+    """Templates with their versions, those in use first."""
+    versions = TemplateVersion.objects.select_related("uploaded_by")
+    found = rows.prefetch_related(Prefetch("versions", versions)).order_by(
+        F("retired_at").asc(nulls_first=True), "title"
+    )
+    return list(found)
