@@ -11,6 +11,9 @@ from tongchuang.domain.inspections.models import Source
 from tongchuang.domain.orders.values import Hold, Reason, Role
 from tongchuang.domain.orders.values import State as OrderState
 from tongchuang.domain.organisations.models import PostKind
+from tongchuang.domain.tasks.states import Kind as TaskKind
+from tongchuang.domain.tasks.states import Origin as TaskOrigin
+from tongchuang.domain.tasks.states import State as TaskState
 
 WORDS: dict[str, dict[str, object]] = {
     "finding_state": dict(State.choices),
@@ -23,6 +26,9 @@ WORDS: dict[str, dict[str, object]] = {
     "order_reason": dict(Reason.choices),
     "order_role": dict(Role.choices),
     "order_hold": dict(Hold.choices),
+    "task_state": dict(TaskState.choices),
+    "task_kind": dict(TaskKind.choices),
+    "task_origin": dict(TaskOrigin.choices),
     "ranking_state": dict(Ranking.State.choices),
     "ranking_status": dict(RankedUnit.Status.choices),
     "method": {
