@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, get_urlconf, reverse
 PAGES = {
     "finding": "rectify:finding",
     "order": "supervise:order",
+    "task": "tasks:task",
     "document": "documents:document",
     "site": "places:site",
     "street": "places:street",
