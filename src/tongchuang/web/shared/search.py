@@ -30,6 +30,7 @@ Provider = Callable[[Actor, str, int], list[Hit]]
 PROVIDERS: tuple[tuple[Any, str], ...] = (
     (_("Sites"), "tongchuang.web.places.search.sites"),
     (_("Findings"), "tongchuang.web.rectify.search.findings"),
+    (_("Tasks"), "tongchuang.web.tasks.search.tasks"),
     (_("Documents"), "tongchuang.web.documents.search.documents"),
     (_("Units"), "tongchuang.web.settings.search.units"),
     (_("People"), "tongchuang.web.settings.search.people"),
