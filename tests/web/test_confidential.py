@@ -70,7 +70,7 @@ def test_a_photo_does_not_name_its_camera_to_the_unit(
     Image.new("RGB", (80, 60), "gray").save(content, "JPEG", exif=exif)
     content.seek(0)
     photo = store_photo(content, by=witness.actor)
-    finding = told_by(county, witness, "covert")
+    finding = told_by(county, witness, "hotline")
     FindingPhoto.objects.create(finding=finding, attachment=photo, phase="before", added_at=now())
     for path in (reverse("shared:file", args=[photo.pk, "full"]), reverse("rectify:photo", args=[photo.pk])):
         answers = {who: client_for(member).get(path) for who, member in {"unit": liaison, "office": office}.items()}

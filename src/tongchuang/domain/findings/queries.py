@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,11 +13,12 @@ from tongchuang.domain.findings import rules
 from tongchuang.domain.findings.engine_io import calendar_known_until, due_time, office_due, working_days_left
 from tongchuang.domain.findings.models import Dispute, Extension, Finding, FindingPhoto, FindingSupport
 from tongchuang.domain.findings.rules import Supervision, Who
-from tongchuang.domain.findings.states import CLOCK_RUNS, OPEN_STATES, Action, State
+from tongchuang.domain.findings.states import CLOCK_RUNS, OPEN_STATES, Action, Source, State
 from tongchuang.domain.inspections.models import Check, Visit
 from tongchuang.domain.inspections.secrecy import running_covert
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.models import Person, Post, Unit
+from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.foundation.clock import now, today
 
 # The one solid button of the page: the first of these that the actor may do.
@@ -115,8 +117,10 @@ def _open_to(finding: Finding, action: Action, by: Actor, handler: bool, asked: 
             return finding.void_asked_by_id is not None and finding.void_asked_by_id != by.person_id
         case Action.ASK_VOID:
             return finding.void_asked_by_id is None
+        case Action.DECIDE_DISPUTE:
+            return not (handler and by.may(Permission.HANDLE_FINDINGS))
         case Action.DECIDE_EXTENSION:
-            return asked
+            return asked and not (handler and by.may(Permission.HANDLE_FINDINGS))
         case Action.ASK_EXTENSION:
             return (
                 not asked
@@ -128,6 +132,20 @@ def _open_to(finding: Finding, action: Action, by: Actor, handler: bool, asked: 
         case Action.ADD_PHOTO:
             return by.region_wide or finding.registered_by_id == by.person_id
     return True
+
+
+def covert_photos() -> Q:
+    """Photos with which somebody who came unannounced brought in a finding by hand; for rows of `Attachment`."""
+    before = FindingPhoto.objects.filter(
+        attachment=OuterRef("pk"), phase=FindingPhoto.Phase.BEFORE, finding__source=Source.COVERT
+    )
+    return Q(Exists(before))
+
+
+def places_of_photos(attachments: Iterable[UUID]) -> dict[UUID, str]:
+    """Photo → the site or place of the finding that it was brought in with."""
+    rows = FindingPhoto.objects.filter(attachment__in=list(attachments)).select_related("finding__site")
+    return {row.attachment_id: str(row.finding.site or row.finding.place) for row in rows}
 
 
 def open_disputes(finding: Finding) -> QuerySet[Dispute]:

@@ -6,7 +6,7 @@ who brought it. A masked one is seen as its copy by everybody but the reviewers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -36,8 +36,24 @@ class Shown(StrEnum):
     ERASED = "erased"
 
 
+# Apps above say here which other files were recorded covertly: conditions on rows of `Attachment`.
+_covert_too: list[Callable[[], Q]] = []
+
+
+def covert_too(condition: Callable[[], Q]) -> None:
+    """From now on these are covert recordings as well."""
+    _covert_too.append(condition)
+
+
 def is_covert() -> Q:
-    """Attachments that hang on a covert visit."""
+    """Attachments that hang on a covert visit, or were recorded covertly otherwise."""
+    found = _of_covert_visit()
+    for condition in _covert_too:
+        found |= condition()
+    return found
+
+
+def _of_covert_visit() -> Q:
     photos = CheckPhoto.objects.filter(attachment=OuterRef("pk"), check_row__visit__source=Source.COVERT)
     others = VisitFile.objects.filter(attachment=OuterRef("pk"), visit__source=Source.COVERT)
     return Q(Exists(photos)) | Q(Exists(others))
@@ -78,7 +94,11 @@ def recordings_to_review(actor: Actor) -> QuerySet[Attachment]:
     visits = visits_visible_to(actor).filter(source=Source.COVERT).order_by().values("pk")
     photos = CheckPhoto.objects.filter(check_row__visit__in=visits).order_by().values("attachment")
     others = VisitFile.objects.filter(visit__in=visits).order_by().values("attachment")
-    rows = rows.filter(Q(pk__in=photos) | Q(pk__in=others), erased_at__isnull=True)
+    known = Q(pk__in=photos) | Q(pk__in=others)
+    for condition in _covert_too:
+        # Those of visits that the actor may not know of yet stay out, whatever else they hang on.
+        known |= condition() & ~_of_covert_visit()
+    rows = rows.filter(known, erased_at__isnull=True)
     return rows.select_related("review__reviewed_by")
 
 

@@ -15,6 +15,7 @@ from tongchuang.domain.findings.models import Finding
 from tongchuang.domain.findings.states import Action, State
 from tongchuang.domain.ledger.actions import Entry, record_many
 from tongchuang.domain.organisations.actors import Actor
+from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.foundation.clock import now
 from tongchuang.foundation.errors import NotAllowed
 
@@ -68,6 +69,11 @@ def is_handler(row: Finding, by: Actor) -> bool:
         unit_id=row.unit_id, person_id=row.person_id, owner_id=row.site.point_owner_id if row.site else None,
         actor_units=by.unit_ids, actor_person=by.person_id,
     )  # fmt: skip
+
+
+def answers_for(row: Finding, by: Actor) -> bool:
+    """Whether the actor speaks for the side that has to fix it, and so decides nothing about it."""
+    return by.may(Permission.HANDLE_FINDINGS) and is_handler(row, by)
 
 
 def snapshot(row: Finding) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from tongchuang.domain.files.models import Attachment, RecordingReview
+from tongchuang.domain.findings.queries import places_of_photos
 from tongchuang.domain.inspections.actions.recordings import confirm_masks, review_recordings
 from tongchuang.domain.inspections.recordings import recordings_to_review, undecided, visits_of
 from tongchuang.domain.organisations.permissions import Permission
@@ -41,10 +42,12 @@ def recordings(request: HttpRequest) -> HttpResponse:
     shown = shown if shown in narrowed else "waiting"
     page = Paginator(narrowed[shown].order_by("uploaded_at", "pk"), PAGE).get_page(request.GET.get("page"))
     visits = visits_of(row.pk for row in page)
+    alone = [row.pk for row in page if row.pk not in visits]
+    places = places_of_photos(alone) if alone else {}
     labels = {"waiting": _("To be looked at"), "asked": _("Being masked"), "decided": _("Decided")}
     context: dict[str, Any] = {
         "page": page, "shown": shown, "waiting": page.paginator.count if shown == "waiting" else waiting.count(),
-        "rows": [_Row(row, visits.get(row.pk)) for row in page],
+        "rows": [_Row(row, visits.get(row.pk), places.get(row.pk, "")) for row in page],
         "tabs": [(label, f"?show={key}", key == shown) for key, label in labels.items()],
     }  # fmt: skip
     return render(request, "quality/recordings.html", context)
@@ -53,9 +56,9 @@ def recordings(request: HttpRequest) -> HttpResponse:
 class _Row:
     """A recording as the page shows it."""
 
-    def __init__(self, row: Attachment, visit: Any) -> None:
+    def __init__(self, row: Attachment, visit: Any, place: str) -> None:
         review = getattr(row, "review", None)
-        self.row, self.visit, self.review = row, visit, review
+        self.row, self.visit, self.place, self.review = row, visit, place, review
         self.photo = row.kind == Attachment.Kind.PHOTO
         self.sound = row.kind == Attachment.Kind.AUDIO
         self.proposed = review is not None and review.state in (State.PROPOSED, State.MASKED)
