@@ -22,6 +22,7 @@ from tongchuang.domain.findings.access import findings_visible_to
 from tongchuang.domain.ledger.models import Event
 from tongchuang.domain.ledger.sealing import seal_all
 from tongchuang.domain.messages.models import InboxMessage
+from tongchuang.domain.organisations.models import Post
 from tongchuang.domain.places.models import Section
 from tongchuang.domain.responsibilities.models import Responsibility
 from tongchuang.foundation.errors import Invalid, NotAllowed, ProductError
@@ -293,3 +294,19 @@ def test_killed_in_the_middle_nothing_has_moved(talk: Talk) -> None:
         raise ZeroDivisionError
     assert (talk.fresh().rung, talk.events()) == ("lead", ["asked"])
     assert actions.move_on_late(moment) == 1
+
+
+def test_nobody_gives_the_offices_word_on_what_they_asked(county: County, talk: Talk) -> None:
+    talk.ask()
+    asker = county.people["unit_liaison"]
+    unit = county.units["office"]
+    Post.objects.create(
+        region=county.region, person=asker.person, kind="office", unit=unit, valid_from="2026-01-01"
+    )
+    talk.say("urban")
+    talk.say("contracted_leader")
+    assert talk.row.rung == "office"
+    with pytest.raises(NotAsked):
+        talk.say("unit_liaison", "按本单位意见办")
+    assert not asked_of(Coordination.objects.all(), asker.actor).exists()
+    talk.say("office", "由创建办协调移杆")

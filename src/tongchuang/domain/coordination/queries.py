@@ -51,7 +51,10 @@ def may_answer(row: Coordination, step: Step, by: Actor) -> bool:
         return False
     match step.rung:
         case Rung.OFFICE:
-            return by.may(Permission.DECIDE_REQUESTS)
+            # Nobody gives the office's word on what they have asked for themselves.
+            return by.may(Permission.DECIDE_REQUESTS) and (
+                row.asked_by_id is None or row.asked_by_id != by.person_id
+            )
         case Rung.LEADER:
             return by.person_id is not None and step.person_id == by.person_id
     return by.may(Permission.HANDLE_FINDINGS) and any(
@@ -64,7 +67,7 @@ def asked_of(rows: QuerySet[Coordination], by: Actor) -> QuerySet[Coordination]:
     asked = Step.objects.filter(coordination=OuterRef("pk"), state=StepState.OPEN)
     lies = Q(pk__in=[])
     if by.may(Permission.DECIDE_REQUESTS):
-        lies |= Q(rung=Rung.OFFICE)
+        lies |= Q(rung=Rung.OFFICE) & ~Q(asked_by=by.person_id)
     if by.person_id is not None:
         lies |= Q(Exists(asked.filter(rung=Rung.LEADER, person=by.person_id)))
     if by.may(Permission.HANDLE_FINDINGS) and by.unit_ids:

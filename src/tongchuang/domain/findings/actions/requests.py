@@ -8,9 +8,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tongchuang.domain.findings.actions.assign import hand_over
-from tongchuang.domain.findings.actions.base import Change, begin, finish, given, locked, snapshot
+from tongchuang.domain.findings.actions.base import (
+    Change,
+    answers_for,
+    begin,
+    finish,
+    given,
+    locked,
+    snapshot,
+)
 from tongchuang.domain.findings.clock import end_pause, set_due, start_clock, stop_clock
-from tongchuang.domain.findings.errors import WrongState
+from tongchuang.domain.findings.errors import SecondPersonNeeded, WrongState
 from tongchuang.domain.findings.models import ClockPause, Dispute, Extension, Finding
 from tongchuang.domain.findings.queries import open_disputes
 from tongchuang.domain.findings.states import CLOCK_RUNS, Action, State
@@ -58,6 +66,7 @@ def decide_dispute(
     """Decide a dispute. Upheld, it goes to another unit, or back to be assigned; refused, its clock runs on."""
     change = begin(finding, Action.DECIDE_DISPUTE, by=by, version=version)
     row, moment = change.row, now()
+    _refuse_own(row, open_disputes(row).values_list("asked_by", flat=True).first(), by)
     text = given(opinion, "opinion")
     if not upheld:
         start_clock(row, supervision_of(row.campaign_id), moment)
@@ -123,6 +132,7 @@ def decide_extension(
     extension = Extension.objects.filter(finding=row, decided_at__isnull=True).first()
     if extension is None:
         raise NotAllowed(_("No extension is waiting for a decision."))
+    _refuse_own(row, extension.asked_by_id, by)
     extension.granted, extension.decided_by_id, extension.decided_at = granted, by.person_id, moment
     extension.opinion = text
     extension.save(update_fields=["granted", "decided_by", "decided_at", "opinion"])
@@ -133,6 +143,12 @@ def decide_extension(
         change, "finding.extension_decided", text=text,
         extra={"granted": granted, "working_days": extension.working_days},
     )  # fmt: skip
+
+
+def _refuse_own(row: Finding, asked_by: UUID | None, by: Actor) -> None:
+    """Nobody decides what they have asked for, or could have asked for with another post of theirs."""
+    if (asked_by is not None and asked_by == by.person_id) or answers_for(row, by):
+        raise SecondPersonNeeded
 
 
 @transaction.atomic
