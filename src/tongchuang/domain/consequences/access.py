@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from tongchuang.domain.appraisals.models import Ranking
+from tongchuang.domain.consequences.errors import OwnDecision, OwnObjection
 from tongchuang.domain.consequences.models import (
     PUBLIC_KINDS,
     Consequence,
@@ -23,6 +24,7 @@ from tongchuang.domain.consequences.models import (
 from tongchuang.domain.consequences.models.consequences import STANDING
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.permissions import Permission
+from tongchuang.foundation.errors import NotAllowed
 
 State = Consequence.State
 
@@ -126,6 +128,16 @@ def get_objection_for(actor: Actor, objection_id: UUID) -> Objection:
     if found is None:
         raise Http404
     return found
+
+
+def why_not_answer(actor: Actor, row: Objection) -> NotAllowed | None:
+    """Why somebody else answers an objection: the actor decided what it objects to, made it, or could have made it."""
+    consequence = row.consequence
+    if consequence is not None and consequence.decided_by_id == actor.user_id:
+        return OwnDecision()
+    units = {row.unit_id, consequence.bearer_id if consequence is not None else None}
+    speaks = actor.may(Permission.OBJECT) and bool(units & actor.unit_ids)
+    return OwnObjection() if speaks or row.made_by_id == actor.user_id else None
 
 
 def legs_visible_to(actor: Actor) -> QuerySet[Leg]:

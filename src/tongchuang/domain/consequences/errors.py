@@ -102,6 +102,13 @@ class OwnDecision(NotAllowed):
         super().__init__(_("You have decided what this objects to; somebody else of the office answers it."))
 
 
+class OwnObjection(NotAllowed):
+    """Nobody answers an objection of their own, or of a unit that they speak for."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This is an objection of your own or of your unit; somebody else of the office answers it."))
+
+
 class CorrectionWrong(Invalid):
     """A correction that can't be."""
 

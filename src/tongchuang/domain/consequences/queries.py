@@ -83,10 +83,9 @@ def history_of(consequence: Consequence, rows: QuerySet[Consequence]) -> list[Co
     return sorted(found, key=lambda row: days_of(row.period), reverse=True)
 
 
-def foundations_of(consequence: Consequence) -> list[Consequence]:
-    """What a counting one counts."""
-    rows = Consequence.objects.filter(pk__in=consequence.rests_on).select_related("unit")
-    return list(rows.order_by("-period"))
+def foundations_of(consequence: Consequence, rows: QuerySet[Consequence]) -> list[Consequence]:
+    """What a counting one counts, of rows that the reader may see."""
+    return list(rows.filter(pk__in=consequence.rests_on).order_by("-period"))
 
 
 def by_key(rows: Iterable[Consequence]) -> dict[tuple[UUID, str, str], Consequence]:

@@ -151,6 +151,9 @@ def release_notice(notice: Notice, *, by: Actor) -> Notice:
     row = rows.defer("ranking__inputs", "ranking__result").get(pk=notice.pk)
     if row.state != Notice.State.HELD:
         raise NotOpen(row.get_state_display())
+    # Charged in the name of the first who prepared notices of the period: this one may be another's.
+    if row.made_by_id is not None and row.made_by_id == by.user_id:
+        raise OwnNotices
     release(row, by=by)
     drafts = Drafts(row.ranking)
     _issue([row], drafts, ranked_units(queries.lines_of_ranking(row.ranking)), by)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from tongchuang.domain.appraisals.engine_io import kept_lines, objections_end
 from tongchuang.domain.appraisals.models import Ranking
 from tongchuang.domain.consequences import engine_io
+from tongchuang.domain.consequences.access import why_not_answer
 from tongchuang.domain.consequences.actions.base import (
     checked_text,
     entry_of,
@@ -28,7 +29,6 @@ from tongchuang.domain.consequences.errors import (
     NotFrozen,
     NotOpen,
     ObjectedAlready,
-    OwnDecision,
     TextMissing,
     TextTooLong,
     TooLate,
@@ -148,8 +148,9 @@ def answer_objection(
     same_region(objection.region_id, by, Permission.CONFIRM_CONSEQUENCES)
     lock_objections(objection.ranking_id)
     row = _open(objection, version)
-    if row.consequence is not None and row.consequence.decided_by_id == by.user_id:
-        raise OwnDecision
+    refused = why_not_answer(by, row)
+    if refused is not None:
+        raise refused
     if not answer.strip():
         raise AnswerMissing
     text = checked_text(answer, needed=True, most=LONGEST_TEXT)

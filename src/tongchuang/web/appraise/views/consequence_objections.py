@@ -71,11 +71,12 @@ def _answer_form(actor: Actor, row: Objection, data: object) -> AnswerForm | Non
 
 def _page(request: HttpRequest, row: Objection, form: AnswerForm | None, status: int = 200) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
-    own = row.consequence is not None and row.consequence.decided_by_id == actor.user_id
+    waits = row.state == Objection.State.OPEN and access.decides(actor)
+    refused = access.why_not_answer(actor, row) if waits else None
     names = _names([*(row.correction.get("lost") or {}), row.place])
     lines = queries.lines_of_units(row.ranking, [row.unit_id])
     context = {
-        "here": "consequences", "row": row, "form": None if own else form, "own": own and form is not None, "line": lines.get(row.unit_id),
+        "here": "consequences", "row": row, "form": None if refused else form, "refused": str(refused or ""), "line": lines.get(row.unit_id),
         "tone": shown.OBJECTIONS[row.state], "speaks": access.may_object_to_score(actor, row.unit_id),
         "place": names.get(row.place, row.place), "sees_all": access.sees_all(actor),
         "lost": [(names.get(place, place), *map(Decimal, values)) for place, values in (row.correction.get("lost") or {}).items()],

@@ -133,7 +133,7 @@ def consequence(request: HttpRequest, consequence_id: UUID) -> HttpResponse:
         "here": "consequences", "row": row, "ranking": row.ranking, "line": line, "opens": opens, "group": group.get("title", row.group),
         "one": shown.Shown(row, shown.reasons_of(row.ranking).get(row.rule, ""), line), "rule": rule,
         "limits": wording.limits_of(rule) if rule else [], "history": history, "objections": objections,
-        "foundations": queries.foundations_of(row) if row.rests_on else [],
+        "foundations": queries.foundations_of(row, visible) if row.rests_on else [],
         "timeline": shown.timeline_of(row, objections, names=access.sees_all(actor)) if opens else [],
         "decides": access.decides(actor), "lifts": actor.may(Permission.LIFT_CONSEQUENCES),
         "may_object": open_now and access.may_object_to(actor, row) and not objections, "open_now": open_now,
