@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from tongchuang.domain.organisations.actors import Actor, actor_for
-from tongchuang.foundation.errors import NotAllowed, ProductError, Stale
+from tongchuang.foundation.errors import Invalid, NotAllowed, ProductError, Stale
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -47,7 +49,9 @@ def privacy_middleware(get_response: Handler) -> Handler:
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers.setdefault("Cache-Control", "private, no-cache")
-        response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=(), payment=()")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(self), geolocation=(self), microphone=(), payment=()"
+        )
         return response
 
     return handle
@@ -79,8 +83,31 @@ class _ErrorPages:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """The character of code zero is in no text that anybody writes, and the database keeps none."""
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            request.GET = _without_zeros(request.GET)  # type: ignore[assignment]
+        # What is no form of a page (the API) is read by whoever it is for.
+        if request.method == "POST" and not getattr(view, "csrf_exempt", False) and _has_zeros(request.POST):
+            return self.process_exception(
+                request, Invalid(_("This text holds a character that can't be kept."))
+            )
+        return None
+
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, ProductError):
             return None
         status = 403 if isinstance(error, NotAllowed) else 409 if isinstance(error, Stale) else 400
         return render(request, "shared/error.html", {"error": error, "status": status}, status=status)
+
+
+def _has_zeros(given: QueryDict) -> bool:
+    return any("\0" in value for _name, values in given.lists() for value in values)
+
+
+def _without_zeros(given: QueryDict) -> QueryDict:
+    clean = given.copy()
+    for name, values in given.lists():
+        clean.setlist(name, [value.replace("\0", "") for value in values])
+    clean._mutable = False
+    return clean
