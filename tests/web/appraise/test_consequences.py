@@ -16,10 +16,12 @@ from tests.domain.consequences.making import D, frozen, towns, with_rules
 from tests.factories import County, client_for
 
 from tongchuang.domain.appraisals.models import Ranking
+from tongchuang.domain.burden.actions import set_quota
 from tongchuang.domain.consequences import actions
 from tongchuang.domain.consequences.models import Consequence, Objection
 from tongchuang.domain.ledger.values import SYSTEM
 from tongchuang.domain.organisations.models import Post
+from tongchuang.web.shared.links import url_of
 from tongchuang.workflows.consequences import confirm_and_look_on, settle
 
 JULY = {"城北镇": "0.1", "河东镇": "0.2", "白石镇": "0.4", "青坪镇": "0.9"}
@@ -202,3 +204,18 @@ def test_pages_take_at_most_15_statements(row: Ranking, county: County, clock: C
         with CaptureQueriesContext(connection) as statements:
             assert client.get(address).status_code == 200
         assert len(statements) <= BUDGET, (address, "\n".join(each["sql"][:170] for each in statements))
+
+
+def test_who_issues_notices_is_told_what_the_quota_says(county: County, row: Ranking, clock: Clock) -> None:
+    confirm_all(row, county)
+    settle(clock.at(2027, 1, 20))
+    office = county.people["office"]
+    set_quota("notice", "month", 0, by=office.actor, unit=county.units["青坪镇"])
+    actions.prepare_notices(row, by=office.actor)
+    assert "快到限额" in page(county, "director", "notices", row.pk)
+    assert "快到限额" not in page(county, "office", "notices", row.pk)
+    notice = row.notices.get(unit=county.units["青坪镇"])
+    shown = client_for(county.people["director"]).get(url_of("notice", notice.pk))
+    assert shown.status_code == 302 and shown.headers["Location"] == reverse("appraise:notices", args=[row.pk])
+    stranger = client_for(county.people["head of 城北镇"])
+    assert stranger.get(url_of("notice", notice.pk)).status_code == 404

@@ -10,7 +10,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from pypdf import PdfReader
 from tests.domain.orders.conftest import Clock, Late
-from tests.factories import Member, World, client_for
+from tests.factories import County, Member, World, client_for
 
 from tongchuang.domain.burden.actions import set_quota
 from tongchuang.domain.findings.models import Finding
@@ -182,3 +182,10 @@ def test_a_unit_sees_no_link_to_a_finding_that_is_not_its_own_yet(
     Finding.objects.filter(pk=row.pk).update(state="assigned")
     text = client_for(people["unit_liaison"]).get(page("order", order)).content.decode()
     assert reverse("rectify:finding", args=[row.pk]) in text
+
+
+def test_who_orders_by_hand_is_told_what_the_quota_says(late: Late, clock: Clock, office: Member, county: County) -> None:
+    address = reverse("supervise:new_order", args=[late(due_at=clock.at.replace(month=12)).pk])
+    assert "快到限额" not in client_for(office).get(address).content.decode()
+    set_quota("order", "month", 1, by=office.actor, unit=county.units["market"])
+    assert "快到限额" in client_for(office).get(address).content.decode()

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("rankings/<uuid:ranking_id>/notices/", books.notices, name="notices"),
     path("rankings/<uuid:ranking_id>/notices/prepare/", books.prepare, name="prepare_notices"),
     path("rankings/<uuid:ranking_id>/notices/issue/", books.issue, name="issue_notices"),
+    path("notices/<uuid:notice_id>/", books.notice, name="notice"),
     path("notices/<uuid:notice_id>/release/", books.release, name="release_notice"),
     path("<uuid:consequence_id>/", consequences.consequence, name="consequence"),
     path("<uuid:consequence_id>/confirm/", consequences.confirm_one, name="confirm_consequence"),

@@ -28,6 +28,7 @@ PAGES = {
     "ranking": "appraise:ranking",
     "consequence": "appraise:consequence",
     "objection": "appraise:objection",
+    "notice": "appraise:notice",
     "standardversion": "standard:version",
     "signal": "quality:signal",
     "plan": "plan:plan",

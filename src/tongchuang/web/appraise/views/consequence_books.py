@@ -6,14 +6,18 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from tongchuang.domain.appraisals.models import Ranking
+from tongchuang.domain.burden.queries import warnings_for
+from tongchuang.domain.burden.values import Kind, Standing
 from tongchuang.domain.consequences import access, actions, queries
 from tongchuang.domain.consequences.models import Notice
+from tongchuang.domain.organisations.models import Unit
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.web.appraise import consequence_shown as shown
 from tongchuang.web.appraise import consequence_year as sheet
@@ -120,13 +124,30 @@ def notices(request: HttpRequest, ranking_id: UUID) -> HttpResponse:
     ranking = access.get_frozen_for(actor, ranking_id)
     rows = list(access.notices_visible_to(actor).filter(ranking=ranking).order_by("made_at", "pk"))
     prepared = [row for row in rows if row.state == Notice.State.PREPARED]
+    issues = actor.may(Permission.APPROVE_DOCUMENTS)
     context = {
         "here": "consequences", "pages": shown.pages_of(request, "consequences"), "ranking": ranking, "rows": rows, "prepared": len(prepared),
         "waiting": queries.still_waiting(ranking) if access.sees_proposals(actor) else 0, "drafts": actor.may(Permission.DRAFT_DOCUMENTS),
-        "issues": actor.may(Permission.APPROVE_DOCUMENTS), "own": any(row.made_by_id == actor.user_id for row in prepared),
+        "issues": issues, "near": _near_quota(ranking, prepared) if issues and prepared else [], "own": any(row.made_by_id == actor.user_id for row in prepared),
         "signs": actor.may(Permission.SIGN_SECOND), "title": _("Notices of %(period)s") % {"period": period_text(ranking.period)},
     }  # fmt: skip
     return render(request, "appraise/consequence_notices.html", context)
+
+
+def _near_quota(ranking: Ranking, prepared: list[Notice]) -> list[tuple[Unit, Standing]]:
+    """The units that would be near a quota, or beyond it, once these are issued."""
+    ranked = [line.unit for line in queries.lines_of_ranking(ranking) if line.rank is not None]
+    bulletin = any(row.unit is None for row in prepared)
+    found = warnings_for(ranking.region_id, Kind.RANKING, ranked) if bulletin else []
+    return found + warnings_for(ranking.region_id, Kind.NOTICE, [row.unit for row in prepared if row.unit])
+
+
+@require_safe
+@signed_in
+def notice(request: HttpRequest, notice_id: UUID) -> HttpResponse:
+    """Where a notice is seen: among those of its period."""
+    row = get_object_or_404(access.notices_visible_to(request.actor), pk=notice_id)
+    return redirect("appraise:notices", row.ranking_id)
 
 
 @require_POST

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from tongchuang.domain.burden.queries import warnings_for
+from tongchuang.domain.burden.values import Kind
 from tongchuang.domain.findings.access import get_finding_for
 from tongchuang.domain.orders.access import get_order_for, orders_about
 from tongchuang.domain.orders.actions import answer_order, receive_order, withdraw_order
@@ -99,7 +101,8 @@ def new(request: HttpRequest, finding_id: UUID) -> HttpResponse:
             held = row.state == State.HELD
             text = _("Made; it waits for a signature.") if held else _("Issued.")
             return done(request, "supervise:order", text, row.pk)
-    context = {"finding": finding, "form": form, "red": "red" in colours}
+    near = warnings_for(finding.region_id, Kind.ORDER, [finding.unit] if finding.unit else [])
+    context = {"finding": finding, "form": form, "red": "red" in colours, "near": near}
     return render(request, "supervise/new_order.html", context, status=422 if given is not None else 200)
 
 
