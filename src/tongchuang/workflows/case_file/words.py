@@ -50,6 +50,8 @@ EVENTS: dict[str, Any] = {
     "consequence.changed": pgettext_lazy("event", "Consequence changed"),
     "consequence.dropped": pgettext_lazy("event", "Consequence dropped"),
     "visit.submitted": pgettext_lazy("event", "Visit submitted"),
+    "facts.imported": pgettext_lazy("event", "Facts of earlier records imported"),
+    "facts.rebuilt": pgettext_lazy("event", "Files of facts written anew"),
     "finding.dispute_decided": pgettext_lazy("event", "Dispute decided"),
     "finding.extension_decided": pgettext_lazy("event", "Extension decided"),
 }
