@@ -13,7 +13,7 @@ from datetime import datetime, time
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
 from tongchuang.domain.bulletins.models import BulletinEntry, HigherUse, InfoItem, InfoMonth
@@ -145,10 +145,10 @@ def _counts(region_id: UUID | None, months: Sequence[str]) -> dict[tuple[str, UU
     found: dict[tuple[str, UUID], dict[str, int]] = defaultdict(dict)
     items = InfoItem.objects.filter(region_id=region_id).order_by()
     sent = items.filter(~Q(state=InfoItem.State.DRAFT), period__in=months)
-    for month, unit, same, number in sent.values_list("period", "unit", F("same_as__isnull")).annotate(
-        n=Count("pk")
-    ):
-        found[month, unit]["submitted" if same else "same"] = number
+    own = ExpressionWrapper(Q(same_as__isnull=True), output_field=BooleanField())
+    grouped = sent.annotate(own=own).values_list("period", "unit", "own").annotate(n=Count("pk"))
+    for month, unit, mine, number in grouped:
+        found[month, unit]["submitted" if mine else "same"] = number
     accepted = items.filter(_within("decided_at", months), state=InfoItem.State.ACCEPTED)
     _by_month(found, accepted, "decided_at", "unit", "accepted")
     entries = BulletinEntry.objects.filter(
@@ -160,8 +160,7 @@ def _counts(region_id: UUID | None, months: Sequence[str]) -> dict[tuple[str, UU
         _within("recorded_at", months), region_id=region_id, removed_at__isnull=True
     ).order_by()
     for level in LEVELS:
-        found_here: dict[tuple[str, UUID], dict[str, int]] = found
-        _by_month(found_here, uses.filter(level=level), "recorded_at", "item__unit", level)
+        _by_month(found, uses.filter(level=level), "recorded_at", "item__unit", level)
     return found
 
 
