@@ -37,6 +37,7 @@ from tongchuang.web.desk.left_cards import left_by_somebody
 from tongchuang.web.desk.lookback_cards import look_back_rounds, look_backs_to_make
 from tongchuang.web.desk.order_cards import orders_for_leader, orders_for_office, orders_for_unit
 from tongchuang.web.desk.plan_cards import plan_out_of_date, planned_this_week
+from tongchuang.web.desk.task_cards import tasks_for_office, tasks_late, tasks_to_do
 from tongchuang.web.shared import formats
 
 LINES = 4
@@ -155,11 +156,11 @@ def sites_without_person(actor: Actor) -> list[Card]:
 
 
 OFFICE: tuple[Provider, ...] = (
-    findings_for_office, coordination_asked, extensions_to_decide, orders_for_office, second_signatures, duties_to_confirm,
+    findings_for_office, coordination_asked, extensions_to_decide, orders_for_office, tasks_for_office, second_signatures, duties_to_confirm,
     look_back_rounds, consequences_for_office, left_by_somebody,
 )  # fmt: skip
 UNIT: tuple[Provider, ...] = (
-    orders_for_unit, findings_to_handle, requests_to_answer, coordination_asked, sites_to_check, duties_to_claim,
+    orders_for_unit, findings_to_handle, tasks_to_do, requests_to_answer, coordination_asked, sites_to_check, duties_to_claim,
     contracts_offered, consequences_for_unit,
 )  # fmt: skip
 BY_POST: dict[str, tuple[Provider, ...]] = {
@@ -170,14 +171,15 @@ BY_POST: dict[str, tuple[Provider, ...]] = {
     PostKind.UNIT_HEAD: UNIT,
     PostKind.CONTRACTED_LEADER: (
         orders_for_leader,
+        tasks_to_do,
         coordination_asked,
         contracts_offered,
         findings_at_a_glance,
     ),
-    PostKind.POINT_OWNER: (findings_to_handle, sites_to_check, contracts_offered),
-    PostKind.INSPECTOR: (visits_planned, findings_to_verify, look_backs_to_make),
-    PostKind.DISCIPLINE: (leads_waiting, findings_at_a_glance),
-    PostKind.OBSERVER: (findings_at_a_glance,),
+    PostKind.POINT_OWNER: (findings_to_handle, tasks_to_do, sites_to_check, contracts_offered),
+    PostKind.INSPECTOR: (visits_planned, findings_to_verify, tasks_to_do, look_backs_to_make),
+    PostKind.DISCIPLINE: (leads_waiting, findings_at_a_glance, tasks_late),
+    PostKind.OBSERVER: (findings_at_a_glance, tasks_late),
 }
 # What is good to know but waits for nobody: fetched once the page stands, and never for the rail.
 AFTERWARDS: dict[str, tuple[Provider, ...]] = {
