@@ -11,7 +11,7 @@ from tongchuang.domain.burden.values import Kind
 from tongchuang.domain.ledger.models import Event
 from tongchuang.domain.messages.consumers import Note
 from tongchuang.domain.organisations.models import Post, PostKind
-from tongchuang.domain.organisations.queries import in_force
+from tongchuang.domain.organisations.queries import in_force, standing_units
 from tongchuang.domain.organisations.rules import OF_A_UNIT
 from tongchuang.foundation.clock import today
 
@@ -64,14 +64,16 @@ def _units(event: Event) -> list[UUID]:
 def _users_of(units: set[UUID]) -> dict[UUID, list[UUID]]:
     if not units:
         return {}
+    # Where a reform has closed a unit, whoever follows it.
+    standing = standing_units(units)
     posts = Post.objects.filter(
         in_force(today()),
         kind__in=OF_A_UNIT,
-        unit__in=units,
+        unit__in=set(standing.values()),
         person__user__is_active=True,
         person__left_on__isnull=True,
     )
-    found: dict[UUID, list[UUID]] = {}
+    held: dict[UUID, list[UUID]] = {}
     for unit, user in posts.values_list("unit_id", "person__user_id").distinct():
-        found.setdefault(unit, []).append(user)
-    return found
+        held.setdefault(unit, []).append(user)
+    return {unit: held.get(last, []) for unit, last in standing.items()}

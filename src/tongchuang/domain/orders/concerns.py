@@ -14,7 +14,7 @@ from tongchuang.domain.orders.models import Order
 from tongchuang.domain.orders.values import Role
 from tongchuang.domain.organisations.models import Person, Post, PostKind
 from tongchuang.domain.organisations.permissions import BY_POST, Permission
-from tongchuang.domain.organisations.queries import in_force
+from tongchuang.domain.organisations.queries import in_force, standing_units
 from tongchuang.domain.organisations.rules import OF_A_UNIT
 from tongchuang.foundation.clock import today
 
@@ -80,11 +80,12 @@ def _title(row: Order) -> str:
 
 
 class _Posts:
-    """The accounts of those who hold posts today, by unit and by region."""
+    """The accounts of those who hold posts today, by unit and by region. A unit that a reform has closed has its successor's."""
 
     def __init__(self, rows: Iterable[Order]) -> None:
         orders = list(rows)
-        wanted = Q(unit__in={row.unit_id for row in orders if row.unit_id}, kind__in=OF_A_UNIT)
+        self.standing = standing_units({row.unit_id for row in orders if row.unit_id})
+        wanted = Q(unit__in=set(self.standing.values()), kind__in=OF_A_UNIT)
         wanted |= Q(
             region__in={row.region_id for row in orders},
             kind__in={*OFFICE_POSTS, *SIGNERS, PostKind.DISCIPLINE},
@@ -102,7 +103,8 @@ class _Posts:
 
     def of_unit(self, unit_id: UUID | None, kinds: frozenset[PostKind] | set[PostKind]) -> list[UUID]:
         """Whoever holds one of these posts at a unit."""
-        return sorted({user for kind in kinds for user in self.units.get((unit_id, kind), ())})
+        last = self.standing.get(unit_id) if unit_id else None
+        return sorted({user for kind in kinds for user in self.units.get((last, kind), ())})
 
     def of_region(self, region_id: UUID, kinds: Sequence[str]) -> list[UUID]:
         """Whoever holds one of these posts of a region."""

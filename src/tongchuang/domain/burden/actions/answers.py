@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from tongchuang.domain.burden.actions.base import refuse_stranger
 from tongchuang.domain.burden.errors import AlreadyChanged, BurdenInvalid, NotYours
-from tongchuang.domain.burden.models import PartFile, RequestPart
+from tongchuang.domain.burden.models import MaterialRequest, PartFile, RequestPart
 from tongchuang.domain.burden.rules import lacks
 from tongchuang.domain.files.models import Attachment
 from tongchuang.domain.ledger.actions import record
@@ -112,7 +112,8 @@ def return_part(part: RequestPart, *, reason: str, by: Actor) -> RequestPart:
     refuse_stranger(row.request, by)
     if len(reason.strip()) < 2:
         raise BurdenInvalid(_("Say what is missing, so that once more is enough."), field="reason")
-    if row.state != State.ANSWERED:
+    # What was taken back is asked of nobody again.
+    if row.state != State.ANSWERED or row.request.state == MaterialRequest.State.WITHDRAWN:
         raise AlreadyChanged
     row.state, row.returned_reason = State.RETURNED, reason.strip()[:200]
     row.returns += 1
