@@ -17,10 +17,17 @@ from tongchuang.domain.appraisals.models import Ranking
 from tongchuang.domain.burden.actions import set_quota
 from tongchuang.domain.consequences import actions, queries
 from tongchuang.domain.consequences.engine_io import standings_of
-from tongchuang.domain.consequences.errors import NothingPrepared, NotOpen, OwnNotices, StillOpen
+from tongchuang.domain.consequences.errors import (
+    NothingPrepared,
+    NothingToPublish,
+    NotOpen,
+    OwnNotices,
+    StillOpen,
+)
 from tongchuang.domain.consequences.models import Consequence, Notice
 from tongchuang.domain.documents.models import Document
 from tongchuang.domain.ledger.consuming import consume
+from tongchuang.domain.ledger.models import Event
 from tongchuang.domain.ledger.sealing import seal_all
 from tongchuang.domain.ledger.values import SYSTEM
 from tongchuang.domain.messages.consumers import deliver_inbox
@@ -165,3 +172,48 @@ def test_a_correction_stands_in_the_notice(ruled: County, clock: Clock) -> None:
     text = text_of_word(notice.document, ruled)
     standing = queries.standing_in(queries.correction_of(made), ruled.units["青坪镇"].pk)
     assert f"{standing.score:.2f}" in text and "申诉采纳前" in text
+
+
+def test_what_was_lifted_after_preparing_is_in_no_notice(ruled: County, clock: Clock, row: Ranking) -> None:
+    office, director = ruled.people["office"].actor, ruled.people["director"].actor
+    actions.prepare_notices(row, by=office)
+    for one in Consequence.objects.filter(ranking=row, unit=ruled.units["青坪镇"], state="final"):
+        one.refresh_from_db()
+        if one.stands:
+            actions.lift(one, reason="查明不属该镇", by=director)
+    issued = actions.issue_notices(row, by=director)
+    assert {each.unit.name if each.unit else "" for each in issued} == {"", "城北镇", "河东镇"}
+    assert not Notice.objects.filter(ranking=row, unit=ruled.units["青坪镇"]).exists()
+    assert Event.objects.get(kind="notice.dropped").new["unit_id"] == str(ruled.units["青坪镇"].pk)
+    assert Document.objects.filter(kind="bulletin").count() == 1
+
+
+def test_a_held_notice_of_nothing_is_not_signed(ruled: County, clock: Clock, row: Ranking) -> None:
+    office, director = ruled.people["office"].actor, ruled.people["director"].actor
+    unit = ruled.units["青坪镇"]
+    set_quota("notice", "month", 0, by=office, unit=unit)
+    actions.prepare_notices(row, by=office)
+    other = make_member(ruled, "director", name="副职").actor
+    actions.issue_notices(row, by=director)
+    for one in Consequence.objects.filter(ranking=row, unit=unit, state="final"):
+        one.refresh_from_db()
+        if one.stands:
+            actions.lift(one, reason="查明不属该镇", by=director)
+    held = Notice.objects.get(ranking=row, unit=unit)
+    with pytest.raises(NothingToPublish):
+        actions.release_notice(held, by=other)
+    held.refresh_from_db()
+    assert held.state == "held" and held.document is None
+
+
+def test_who_was_decided_about_later_gets_a_notice_too(ruled: County, clock: Clock, row: Ranking) -> None:
+    office, director = ruled.people["office"].actor, ruled.people["director"].actor
+    actions.prepare_notices(row, by=office)
+    actions.issue_notices(row, by=director)
+    assert queries.not_noticed(row) == 0
+    Consequence.objects.filter(ranking=row, rule="flag").update(bearer=ruled.units["白石镇"])
+    assert queries.not_noticed(row) == 1
+    shown = (
+        client_for(ruled.people["office"]).get(reverse("appraise:notices", args=[row.pk])).content.decode()
+    )
+    assert reverse("appraise:prepare_notices", args=[row.pk]) in shown

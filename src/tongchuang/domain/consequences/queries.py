@@ -15,7 +15,7 @@ from tongchuang.domain.appraisals.models import RankedUnit, Ranking
 from tongchuang.domain.appraisals.values import days_of
 from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.domain.consequences import engine_io
-from tongchuang.domain.consequences.models import Consequence, CorrectedRanking, Leg, Objection
+from tongchuang.domain.consequences.models import Consequence, CorrectedRanking, Leg, Notice, Objection
 from tongchuang.domain.consequences.models.consequences import STANDING
 from tongchuang.domain.consequences.values import kind_of
 from tongchuang.domain.organisations.actors import Actor
@@ -115,6 +115,18 @@ def still_waiting(ranking: Ranking) -> int:
         ranking=ranking, state__in=[State.PROPOSED, State.CONFIRMED]
     ).count()
     return undecided + Objection.objects.filter(ranking=ranking, state=Objection.State.OPEN).count()
+
+
+def noticed_bearers(ranking: Ranking) -> list[UUID]:
+    """The units that bear something final of a ranking, in the order of their names: each gets a notice."""
+    rows = Consequence.objects.filter(ranking=ranking, state=State.FINAL).order_by("bearer__sort_key", "pk")
+    return [unit for unit in dict.fromkeys(rows.values_list("bearer", flat=True)) if unit is not None]
+
+
+def not_noticed(ranking: Ranking) -> int:
+    """How many of those have no notice yet, prepared or issued."""
+    known = set(Notice.objects.filter(ranking=ranking, unit__isnull=False).values_list("unit", flat=True))
+    return len(set(noticed_bearers(ranking)) - known)
 
 
 def waiting_for_decision(rows: QuerySet[Consequence]) -> int:

@@ -47,8 +47,7 @@ def prepare_notices(ranking: Ranking, *, by: Actor) -> list[Notice]:
     waiting = queries.still_waiting(ranking)
     if waiting:
         raise StillOpen(waiting)
-    final = Consequence.objects.filter(ranking=ranking, state=State.FINAL)
-    bearers = dict.fromkeys(final.order_by("bearer__sort_key", "pk").values_list("bearer", flat=True))
+    bearers = queries.noticed_bearers(ranking)
     if not bearers:
         raise NothingToPublish
     known = set(Notice.objects.filter(ranking=ranking).values_list("unit", flat=True))
@@ -92,6 +91,7 @@ def issue_notices(ranking: Ranking, *, by: Actor) -> list[Notice]:
         raise StillOpen(waiting)
     for row in found:
         row.ranking = ranking
+    found = _without_idle(found, ranking, by)
     drafts = Drafts(ranking)
     units = ranked_units(list(drafts.lines.values()))
     maker = found[0].made_by
@@ -105,6 +105,15 @@ def issue_notices(ranking: Ranking, *, by: Actor) -> list[Notice]:
     record_many([_entry("notice.held", row) for row in held], by=by)
     _issue([row for row in found if row.state != Notice.State.HELD], drafts, units, by)
     return found
+
+
+def _without_idle(rows: list[Notice], ranking: Ranking, by: Author) -> list[Notice]:
+    """What was prepared, without the notices of units of which everything has been lifted since: those are thrown away."""
+    bearers = {None, *queries.noticed_bearers(ranking)}
+    idle = [row for row in rows if row.unit_id not in bearers]
+    record_many([_entry("notice.dropped", row) for row in idle], by=by)
+    Notice.objects.filter(pk__in=[row.pk for row in idle]).delete()
+    return [row for row in rows if row.unit_id in bearers]
 
 
 def _charge(row: Notice, units: Sequence[Unit]) -> Charge:
@@ -154,6 +163,8 @@ def release_notice(notice: Notice, *, by: Actor) -> Notice:
     # Charged in the name of the first who prepared notices of the period: this one may be another's.
     if row.made_by_id is not None and row.made_by_id == by.user_id:
         raise OwnNotices
+    if row.unit_id is not None and row.unit_id not in queries.noticed_bearers(row.ranking):
+        raise NothingToPublish
     release(row, by=by)
     drafts = Drafts(row.ranking)
     _issue([row], drafts, ranked_units(queries.lines_of_ranking(row.ranking)), by)

@@ -129,6 +129,7 @@ def notices(request: HttpRequest, ranking_id: UUID) -> HttpResponse:
         "here": "consequences", "pages": shown.pages_of(request, "consequences"), "ranking": ranking, "rows": rows, "prepared": len(prepared),
         "waiting": queries.still_waiting(ranking) if access.sees_proposals(actor) else 0, "drafts": actor.may(Permission.DRAFT_DOCUMENTS),
         "issues": issues, "near": _near_quota(ranking, prepared) if issues and prepared else [], "own": any(row.made_by_id == actor.user_id for row in prepared),
+        "more": bool(rows) and actor.may(Permission.DRAFT_DOCUMENTS) and queries.not_noticed(ranking) > 0,
         "signs": actor.may(Permission.SIGN_SECOND), "title": _("Notices of %(period)s") % {"period": period_text(ranking.period)},
     }  # fmt: skip
     return render(request, "appraise/consequence_notices.html", context)
