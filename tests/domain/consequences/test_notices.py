@@ -15,6 +15,7 @@ from tests.factories import County, client_for, make_member
 
 from tongchuang.domain.appraisals.models import Ranking
 from tongchuang.domain.burden.actions import set_quota
+from tongchuang.domain.burden.models import ChargeRow
 from tongchuang.domain.consequences import actions, queries
 from tongchuang.domain.consequences.engine_io import standings_of
 from tongchuang.domain.consequences.errors import (
@@ -200,6 +201,7 @@ def test_a_held_notice_of_nothing_is_not_signed(ruled: County, clock: Clock, row
         if one.stands:
             actions.lift(one, reason="查明不属该镇", by=director)
     held = Notice.objects.get(ranking=row, unit=unit)
+    assert ChargeRow.objects.get(state="held").title == "关于2026年7月评比名次和奖惩事项的通知"
     with pytest.raises(NothingToPublish):
         actions.release_notice(held, by=other)
     held.refresh_from_db()

@@ -170,3 +170,12 @@ class Drafts:
 def ranked_units(lines: Sequence[RankedUnit]) -> list[Unit]:
     """The units with a rank."""
     return [line.unit for line in lines if line.rank is not None]
+
+
+def title_of(notice: Notice) -> str:
+    """What a notice is called before it has its document."""
+    with translation.override(LANGUAGE):
+        period = {"period": wording.period_text(notice.ranking.period)}
+        if notice.unit_id is None:
+            return _("Bulletin on the ranking of %(period)s") % period
+        return _("Notice of rank and consequences of %(period)s") % period

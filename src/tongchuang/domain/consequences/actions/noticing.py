@@ -12,7 +12,7 @@ from tongchuang.domain.burden.values import Charge, Kind
 from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.domain.consequences import queries
 from tongchuang.domain.consequences.actions.base import same_region
-from tongchuang.domain.consequences.drafting import Drafts, ranked_units
+from tongchuang.domain.consequences.drafting import Drafts, ranked_units, title_of
 from tongchuang.domain.consequences.errors import (
     NotFrozen,
     NothingPrepared,
@@ -117,15 +117,16 @@ def _without_idle(rows: list[Notice], ranking: Ranking, by: Author) -> list[Noti
 
 
 def _charge(row: Notice, units: Sequence[Unit]) -> Charge:
+    title = title_of(row)
     if row.unit_id is None:
         return Charge(
             [unit.pk for unit in units],
             Kind.RANKING,
             row,
             campaign_id=row.campaign_id,
-            title=row.ranking.period,
+            title=title,
         )
-    return Charge([row.unit_id], Kind.NOTICE, row, campaign_id=row.campaign_id, title=row.ranking.period)
+    return Charge([row.unit_id], Kind.NOTICE, row, campaign_id=row.campaign_id, title=title)
 
 
 def _issue(rows: Sequence[Notice], drafts: Drafts, units: Sequence[Unit], by: Author) -> None:
