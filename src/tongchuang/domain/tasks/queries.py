@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, When
 
 from tongchuang.domain.campaigns.models import Phase
 from tongchuang.domain.organisations.actors import Actor
@@ -16,10 +16,16 @@ from tongchuang.domain.organisations.models import Person, Post, PostKind
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.domain.organisations.queries import in_force
 from tongchuang.domain.tasks.models import Extension, Milestone, Progress, State, Task, TaskSupport
-from tongchuang.domain.tasks.states import OPEN_STATES, WITH_UNIT
+from tongchuang.domain.tasks.states import DONE_STATES, OPEN_STATES, WITH_UNIT
 from tongchuang.domain.tasks.values import TaskValues
 from tongchuang.foundation.clock import today
 from tongchuang.foundation.text import normalise
+
+# The soonest due first; what is over, and what has no day, behind.
+BY_DUE = (
+    Case(When(state__in=DONE_STATES, then=1), default=0, output_field=IntegerField()).asc(),
+    F("due_on").asc(nulls_last=True),
+)
 
 
 def open_rows(rows: QuerySet[Task]) -> QuerySet[Task]:
@@ -30,6 +36,20 @@ def open_rows(rows: QuerySet[Task]) -> QuerySet[Task]:
 def overdue(rows: QuerySet[Task], day: date | None = None) -> QuerySet[Task]:
     """What is with a unit although its day has passed."""
     return rows.filter(state__in=WITH_UNIT, due_on__lt=day or today())
+
+
+def with_units(rows: QuerySet[Task]) -> QuerySet[Task]:
+    """What is with a unit: released and neither finished nor over."""
+    return rows.filter(state__in=WITH_UNIT)
+
+
+def due_in(rows: QuerySet[Task], month: str) -> QuerySet[Task]:
+    """What is due in a month, such as 2026-12; nothing for what is no month."""
+    try:
+        first = date.fromisoformat(f"{month}-01")
+    except ValueError:
+        return rows.none()
+    return rows.filter(due_on__year=first.year, due_on__month=first.month)
 
 
 def to_claim(rows: QuerySet[Task]) -> QuerySet[Task]:
@@ -64,6 +84,40 @@ def of_units(rows: QuerySet[Task], unit_ids: Collection[UUID]) -> QuerySet[Task]
     return rows.filter(Q(lead_unit__in=unit_ids) | Exists(supported))
 
 
+def tops(rows: QuerySet[Task]) -> QuerySet[Task]:
+    """What is no part of another task."""
+    return rows.filter(parent__isnull=True)
+
+
+def in_state(rows: QuerySet[Task], state: str) -> QuerySet[Task]:
+    """What stands so."""
+    return rows.filter(state=state)
+
+
+def asking_for_time(rows: QuerySet[Task]) -> QuerySet[Task]:
+    """For what more time is asked, and not decided yet."""
+    asked = Extension.objects.filter(task=OuterRef("pk"), decided_at__isnull=True)
+    return rows.filter(Exists(asked), state__in=WITH_UNIT)
+
+
+def done_by(rows: QuerySet[Task], actor: Actor) -> QuerySet[Task]:
+    """What the actor does: their units' and their own."""
+    mine = Q(pk__in=[])
+    if actor.person_id is not None:
+        mine |= Q(person=actor.person_id)
+    if actor.may(Permission.HANDLE_TASKS):
+        mine |= Q(lead_unit__in=actor.unit_ids)
+    return rows.filter(mine)
+
+
+def parts_to_check(rows: QuerySet[Task], actor: Actor) -> QuerySet[Task]:
+    """Parts of the actor's tasks that are reported finished."""
+    mine = Q(parent__lead_unit__in=actor.unit_ids)
+    if actor.person_id is not None:
+        mine |= Q(parent__person=actor.person_id)
+    return rows.filter(mine, state=State.FINISHED).exclude(person=actor.person_id)
+
+
 def waiting_for(rows: QuerySet[Task], actor: Actor) -> QuerySet[Task]:
     """What waits for the actor: to be accepted, done or claimed by them; to be checked or decided on, of the office."""
     waits = Q(pk__in=[])
@@ -95,8 +149,9 @@ def tasks_from(origin_type: str, ids: Iterable[UUID]) -> dict[UUID, list[Task]]:
 
 @dataclass(frozen=True)
 class Counts:
-    """How the tasks of something stand. `total` is without drafts and withdrawn ones."""
+    """How the tasks of something stand. `total` is without drafts and withdrawn ones, `every` with them."""
 
+    every: int = 0
     total: int = 0
     open: int = 0
     finished: int = 0
@@ -113,12 +168,13 @@ def phase_counts(campaign_id: UUID, day: date | None = None) -> dict[UUID | None
     """Phase → how its tasks stand; parts of cascades are counted with their own."""
     rows = Task.objects.filter(campaign=campaign_id).order_by()
     found = rows.values("phase_id").annotate(**_counted(day or today()))
-    names = ("total", "open", "finished", "closed", "overdue")
+    names = ("every", "total", "open", "finished", "closed", "overdue")
     return {row["phase_id"]: Counts(**{name: row[name] for name in names}) for row in found}
 
 
 def _counted(day: date) -> dict[str, Count]:
     return {
+        "every": Count("pk"),
         "total": Count("pk", filter=~Q(state__in=[State.DRAFT, State.WITHDRAWN])),
         "open": Count("pk", filter=Q(state__in=WITH_UNIT)),
         "finished": Count("pk", filter=Q(state=State.FINISHED)),

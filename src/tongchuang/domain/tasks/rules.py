@@ -13,7 +13,7 @@ from tongchuang.domain.organisations.models import PostKind
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.domain.tasks.models import Task
 from tongchuang.domain.tasks.states import ALLOWED, DONE_STATES, WITH_UNIT, Action, Fixed, Kind, State
-from tongchuang.foundation.clock import local
+from tongchuang.foundation.clock import local, today
 
 # Whoever steers or watches the campaign sees all tasks; inspectors see those that are theirs.
 SEE_ALL = frozenset({PostKind.DIRECTOR, PostKind.OFFICE, PostKind.DISCIPLINE, PostKind.OBSERVER})
@@ -48,6 +48,11 @@ def has_schedule(row: Task) -> bool:
 def is_overdue(row: Task, day: date) -> bool:
     """Whether its day has passed while it is with the unit."""
     return row.state in WITH_UNIT and row.due_on is not None and row.due_on < day
+
+
+def past(row: Task) -> bool:
+    """Whether its day has passed, whatever its state: such a draft isn't released."""
+    return row.due_on is not None and row.due_on < today()
 
 
 def is_series(row: Task) -> bool:

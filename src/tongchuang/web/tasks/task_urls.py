@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from tongchuang.web.tasks.views import task_acts, tasks
+
+urlpatterns: list[URLPattern] = [
+    path("", tasks.home, name="home"),
+    path("new/", task_acts.new, name="new"),
+    path("import/", task_acts.import_file, name="import"),
+    path("release/", tasks.release, name="release"),
+    path("remind/", tasks.remind, name="remind"),
+    path("withdraw/", tasks.withdraw, name="withdraw"),
+    path("<uuid:work_id>/", tasks.task, name="task"),
+    path("<uuid:work_id>/edit/", task_acts.edit, name="edit"),
+    path("<uuid:work_id>/step/", tasks.step, name="step"),
+    path("<uuid:work_id>/do/<slug:act>/", task_acts.act, name="act"),
+]
