@@ -24,6 +24,7 @@ from tongchuang.workflows.facts.carrying import (
 )
 from tongchuang.workflows.plan import carry_out_plan
 from tongchuang.workflows.plates import carry_out_printing
+from tongchuang.workflows.pledges import carry_out_pledges
 from tongchuang.workflows.routes import carry_out_routes
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ CARRIERS: dict[str, Carrier] = {
     "forecast": forecast.carry_out,
     "plan": carry_out_plan,
     "plates": carry_out_printing,
+    "pledges": carry_out_pledges,
     "reading": readings.carry_out,
     "routes": carry_out_routes,
     "what_if": what_if.carry_out,

@@ -6,6 +6,7 @@ import asyncio
 
 from procrastinate.contrib.django import app
 
+import tongchuang.jobs.bulletins
 import tongchuang.jobs.consequences
 import tongchuang.jobs.field
 import tongchuang.jobs.lookbacks

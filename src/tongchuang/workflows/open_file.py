@@ -10,6 +10,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.http import Http404
 
+from tongchuang.domain.bulletins.access import items_visible_to
+from tongchuang.domain.bulletins.models import HigherUse, InfoPhoto
 from tongchuang.domain.burden.access import parts_visible_to, requests_visible_to
 from tongchuang.domain.burden.models import MaterialRequest, PartFile
 from tongchuang.domain.coordination.access import learn_answers_visible_to
@@ -27,6 +29,8 @@ from tongchuang.domain.lookbacks.access import look_backs_visible_to
 from tongchuang.domain.lookbacks.models import LookBackPhoto
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.permissions import Permission
+from tongchuang.domain.pledges.access import pledges_visible_to
+from tongchuang.domain.pledges.models import PledgeSignature
 from tongchuang.domain.readings.access import readings_visible_to
 from tongchuang.domain.readings.models import Reading
 from tongchuang.domain.tasks.access import tasks_visible_to
@@ -49,6 +53,9 @@ def _brought(actor: Actor, attachment: Attachment) -> bool:
 # What a file hangs on is read with it, by the file's own key; whether that is seen is asked after. In one statement
 # the planner may begin with everything that the actor sees.
 _HANGS_ON = {
+    "on_information": ArraySubquery(InfoPhoto.objects.filter(attachment=OuterRef("pk")).values("item_id")),
+    "on_uses_above": ArraySubquery(HigherUse.objects.filter(proof=OuterRef("pk")).values("item_id")),
+    "on_pledges": ArraySubquery(PledgeSignature.objects.filter(scan=OuterRef("pk")).values("pledge_id")),
     "on_findings": ArraySubquery(FindingPhoto.objects.filter(attachment=OuterRef("pk")).values("finding_id")),
     "on_self_checks": ArraySubquery(LearnAnswer.objects.filter(photo=OuterRef("pk")).values("pk")),
     "on_visits": ArraySubquery(CheckPhoto.objects.filter(attachment=OuterRef("pk")).values("check_row__visit_id")),
@@ -65,6 +72,9 @@ _HANGS_ON = {
 def _hangs_on_something_seen(actor: Actor, attachment: Any) -> bool:
     seen = (
         (attachment.on_findings, findings_visible_to),
+        (attachment.on_information, items_visible_to),
+        (attachment.on_uses_above, items_visible_to),
+        (attachment.on_pledges, pledges_visible_to),
         (attachment.on_self_checks, learn_answers_visible_to),
         (attachment.on_visits, visits_visible_to),
         (attachment.on_facts, observations_visible_to),

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from tongchuang.domain.bulletins.models import (
@@ -17,7 +17,6 @@ from tongchuang.domain.bulletins.models import (
     InfoMonth,
 )
 from tongchuang.domain.documents.access import documents_visible_to
-from tongchuang.domain.files.models import Attachment
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.permissions import Permission
 
@@ -115,11 +114,3 @@ def circulars_visible_to(actor: Actor) -> QuerySet[InfoCircular]:
     """The circulars, for those who see all units."""
     rows = InfoCircular.objects.filter(region_id=actor.region_id, document__isnull=False)
     return rows if compares(actor) else rows.none()
-
-
-def shows_file(actor: Actor, attachment: Attachment) -> bool:
-    """Whether a file hangs on an item that the actor sees: as a photo of it, or as the proof of a use above."""
-    items = items_visible_to(actor)
-    on_items = items.filter(photos__attachment=attachment)
-    proofs = HigherUse.objects.filter(proof=attachment, item=OuterRef("pk"))
-    return on_items.exists() or items.filter(Exists(proofs)).exists()

@@ -31,7 +31,7 @@ def notes_on_information(events: Sequence[Event]) -> Iterator[Note]:
     for event in told:
         row = rows.get(event.target_id)
         if row is not None and row.submitted_by_id is not None:
-            yield Note(event, row.submitted_by_id, "asked", row.title)
+            yield Note(event, row.submitted_by_id, "sender", row.title)
     reminded = [event for event in events if event.kind == "info.reminded"]
     users = _users_of({UUID(unit) for event in reminded for unit in event.new["units"]})
     for event in reminded:
@@ -42,7 +42,7 @@ def notes_on_information(events: Sequence[Event]) -> Iterator[Note]:
                 number,
             )
             for user in users.get(UUID(unit), ()):
-                yield Note(event, user, "reminder", text % {"n": number})
+                yield Note(event, user, "unit", text % {"n": number})
 
 
 def notes_on_printed(events: Sequence[Event]) -> Iterator[Note]:
@@ -63,7 +63,7 @@ def notes_on_printed(events: Sequence[Event]) -> Iterator[Note]:
                     "title": entry.item.title,
                     "number": entry.bulletin.document.number_text,
                 }  # type: ignore[union-attr]
-                yield Note(event, sender, "asked", title, target=("infoitem", entry.item_id))  # type: ignore[arg-type]
+                yield Note(event, sender, "sender", title, target=("infoitem", entry.item_id))  # type: ignore[arg-type]
 
 
 def _users_of(units: set[UUID]) -> dict[UUID, list[UUID]]:

@@ -18,6 +18,8 @@ SORTS: dict[str, Promise] = {
     "burden": pgettext_lazy("message", "Quotas"),
     "request": pgettext_lazy("message", "Requests for material"),
     "document": pgettext_lazy("message", "Documents"),
+    "info": pgettext_lazy("message", "Information work"),
+    "pledge": pgettext_lazy("message", "Pledges"),
     "consequence": pgettext_lazy("message", "Rewards and penalties"),
     "notice": pgettext_lazy("message", "Notices"),
     "amount": pgettext_lazy("message", "Amounts"),
@@ -25,6 +27,7 @@ SORTS: dict[str, Promise] = {
     "plan": pgettext_lazy("message", "Plan"),
     "route": pgettext_lazy("message", "Routes"),
     "recheck": pgettext_lazy("message", "Double checks"),
+    "meeting": pgettext_lazy("message", "Meetings"),
 }
 # Orders and escalation can't be left out.
 NEVER_MUTED = frozenset({"order", "coordination", "lead"})

@@ -8,11 +8,10 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from tongchuang.domain.files.models import Attachment
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.domain.organisations.rules import OF_A_UNIT
-from tongchuang.domain.pledges.models import Pledge, PledgeRound, PledgeSignature
+from tongchuang.domain.pledges.models import Pledge, PledgeRound
 
 State = Pledge.State
 SENT = (State.SENT, State.UNIT_SIGNED, State.SIGNED)
@@ -65,9 +64,3 @@ def get_round_for(actor: Actor, round_id: UUID) -> PledgeRound:
     if found is None:
         raise Http404
     return found
-
-
-def shows_file(actor: Actor, attachment: Attachment) -> bool:
-    """Whether a file is the scan of a pledge that the actor sees."""
-    scans = PledgeSignature.objects.filter(scan=attachment)
-    return pledges_visible_to(actor).filter(pk__in=scans.values("pledge")).exists()

@@ -42,7 +42,7 @@ def notes_on_pledges(events: Sequence[Event]) -> Iterator[Note]:
         elif event.kind == "pledge.signed":
             if event.new.get("side") == "unit":
                 if row.round.leader.user_id:
-                    yield Note(event, row.round.leader.user_id, "leader", f"{title} · {row.unit}")
+                    yield Note(event, row.round.leader.user_id, "signs", f"{title} · {row.unit}")
             else:
                 for user in users.get(row.unit_id, ()):
                     yield Note(event, user, "unit", title, cancels=("pledge.sent", "pledge.changed"))
@@ -77,7 +77,7 @@ def whom_of_pledges(ids: Collection[UUID]) -> Iterable[Reminder]:
             for user in heads.get(row.unit_id, ()):
                 yield Reminder(row.pk, user, "unit", row.round.title)
         elif row.state == State.UNIT_SIGNED and row.round.leader.user_id:
-            yield Reminder(row.pk, row.round.leader.user_id, "leader", f"{row.round.title} · {row.unit}")
+            yield Reminder(row.pk, row.round.leader.user_id, "signs", f"{row.round.title} · {row.unit}")
 
 
 def _key(row: Pledge) -> str:

@@ -84,6 +84,8 @@ WORDS: dict[str, dict[str, object]] = {
         "case_chain": _("Writing the ledger's proof"),
         "case_setting": _("Setting the pages"),
         "case_keeping": _("Keeping the file"),
+        "pledges_gathering": _("Gathering what each unit has to do"),
+        "pledges_writing": _("Writing the pledges"),
         "plates_reading": _("Looking the plates up"),
         "plates_drawing": _("Drawing the QR codes"),
         "plates_setting": _("Setting the pages"),
