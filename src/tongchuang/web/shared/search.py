@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongchuang.domain.organisations.actors import Actor
 
@@ -30,7 +31,7 @@ Provider = Callable[[Actor, str, int], list[Hit]]
 PROVIDERS: tuple[tuple[Any, str], ...] = (
     (_("Sites"), "tongchuang.web.places.search.sites"),
     (_("Findings"), "tongchuang.web.rectify.search.findings"),
-    (_("Tasks"), "tongchuang.web.tasks.search.tasks"),
+    (pgettext_lazy("task tab", "Tasks"), "tongchuang.web.tasks.search.tasks"),
     (_("Documents"), "tongchuang.web.documents.search.documents"),
     (_("Units"), "tongchuang.web.settings.search.units"),
     (_("People"), "tongchuang.web.settings.search.people"),
