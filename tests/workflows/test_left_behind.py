@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.factories import County, Member, make_finding, make_member, make_unit
+from tests.factories import County, Member, client_for, make_finding, make_member, make_unit
 
 from tongchuang.domain.burden.models import MaterialRequest, RequestPart
+from tongchuang.domain.coordination.actions import list_for_supervision, list_hard_problem
+from tongchuang.domain.coordination.actions.hard import Hard
 from tongchuang.domain.findings import actions
 from tongchuang.domain.findings.access import findings_visible_to
 from tongchuang.domain.findings.models import Finding
@@ -210,3 +212,26 @@ def _deliver() -> None:
     reader = next(each for each in READERS if each.name == "inbox")
     assert reader.consumer is deliver_inbox or callable(reader.consumer)
     consume(reader.name, reader.consumer, kinds=reader.kinds)
+
+
+def test_hard_problems_listings_and_consequences_wait_for_the_office_too(
+    county: County, finding: Finding
+) -> None:
+    office, market = county.people["office"].actor, county.units["market"]
+    leader = make_member(county, "contracted_leader", name="卸任")
+    day = today() + timedelta(days=9)
+    hard = Hard(title="管网改造", why="待立项", lead=market, review_on=day)
+    list_hard_problem(hard, by=office, campaign=county.campaign)
+    list_for_supervision(
+        finding, by=office, level="county", leader=leader.person, due_on=day, reason="久拖不决"
+    )
+    before = how_many(office)
+    person_leaves(leader.person, on=today(), by=county.people["director"].actor)
+    close_and_hand_over(market, successor=None, on=today(), by=county.people["director"].actor)
+    groups = {group.why: group for group in left_behind(office)}
+    assert groups[Why.HARD].rows[0].gone == str(market) and groups[Why.LISTED].rows[0].gone == "卸任"
+    assert how_many(office) == sum(group.count for group in groups.values()) > before
+    assert (
+        "已撤销单位牵头的难题"
+        in client_for(county.people["office"]).get(reverse("settings:left")).content.decode()
+    )

@@ -12,8 +12,14 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Val
 
 from tongchuang.domain.burden.access import parts_visible_to
 from tongchuang.domain.burden.models import RequestPart
-from tongchuang.domain.coordination.access import coordinations_visible_to
-from tongchuang.domain.coordination.models import Coordination, Rung, Step, StepState
+from tongchuang.domain.consequences.access import consequences_visible_to
+from tongchuang.domain.consequences.models import Consequence
+from tongchuang.domain.coordination.access import (
+    coordinations_visible_to,
+    hard_problems_visible_to,
+    listings_visible_to,
+)
+from tongchuang.domain.coordination.models import Coordination, HardProblem, Listing, Rung, Step, StepState
 from tongchuang.domain.findings.access import findings_visible_to
 from tongchuang.domain.findings.models import Finding
 from tongchuang.domain.findings.states import OPEN_STATES, State
@@ -40,6 +46,9 @@ class Why(StrEnum):
     REQUESTS = "requests"
     STEPS = "steps"
     LEADERS = "leaders"
+    HARD = "hard"
+    LISTED = "listed"
+    CONSEQUENCES = "consequences"
     POSTS = "posts"
 
 
@@ -71,6 +80,9 @@ def left_behind(actor: Actor) -> list[Group]:
         _group(Why.REQUESTS, _parts(actor, dead), lambda row: Left("requestpart", row.pk, row.request.title, str(row.unit))),
         _group(Why.STEPS, _steps(actor), lambda row: Left("finding", row.finding_id, str(row.finding), str(row.person_gone))),
         _group(Why.LEADERS, _sections(actor), lambda row: Left("section", row.pk, row.name, str(row.contracted_leader))),
+        _group(Why.HARD, _problems(actor, dead), lambda row: Left("hardproblem", row.pk, row.title, str(row.lead))),
+        _group(Why.LISTED, _listings(actor), lambda row: Left("listing", row.pk, str(row.finding or row.problem), row.leader.name)),
+        _group(Why.CONSEQUENCES, _consequences(actor, dead), lambda row: Left("consequence", row.pk, f"{row.period} {row.title}", str(row.unit))),
         _vacant(actor),
     ]  # fmt: skip
     return [group for group in groups if group.count]
@@ -80,14 +92,15 @@ def how_many(actor: Actor) -> int:
     """The number of all, for the desk: in one statement."""
     dead = _dead_units(actor)
     rows: tuple[QuerySet[Any], ...] = (
-        _findings(actor, dead), _orders(actor, dead), _parts(actor, dead), _steps(actor), _sections(actor), _vacant_units(actor),
+        _findings(actor, dead), _orders(actor, dead), _parts(actor, dead), _steps(actor), _sections(actor), _problems(actor, dead),
+        _listings(actor), _consequences(actor, dead), _vacant_units(actor),
     )  # fmt: skip
     first, *others = [
         each.order_by()
-        .annotate(of=Value(number))
-        .values("of")
+        .annotate(part_of=Value(number))
+        .values("part_of")
         .annotate(n=Count("pk", distinct=True))
-        .values_list("of", "n")
+        .values_list("part_of", "n")
         for number, each in enumerate(rows)
     ]
     return sum(number for _of, number in first.union(*others, all=True))
@@ -150,6 +163,26 @@ def _sections(actor: Actor) -> QuerySet[Section]:
     open_there = Finding.objects.filter(site__section=OuterRef("pk"), state__in=OPEN_STATES)
     rows = sections_visible_to(actor).filter(Exists(open_there), contracted_leader__left_on__isnull=False)
     return rows.select_related("contracted_leader").order_by("name", "pk")
+
+
+def _problems(actor: Actor, dead: QuerySet[Unit, Any]) -> QuerySet[HardProblem]:
+    """Hard problems that a dissolved unit leads."""
+    rows = hard_problems_visible_to(actor).filter(lead__in=dead, state=HardProblem.State.OPEN)
+    return rows.select_related("lead").order_by("review_on", "pk")
+
+
+def _listings(actor: Actor) -> QuerySet[Listing]:
+    """What is listed with a leader who has left."""
+    rows = listings_visible_to(actor).filter(delisted_at__isnull=True, leader__left_on__isnull=False)
+    return rows.select_related("finding", "problem", "leader").order_by("due_on", "pk")
+
+
+def _consequences(actor: Actor, dead: QuerySet[Unit, Any]) -> QuerySet[Consequence]:
+    """Consequences that nobody can bear: proposed for a dissolved unit, or not final when it was dissolved."""
+    proposed = Q(unit__in=dead, state=Consequence.State.PROPOSED)
+    confirmed = Q(bearer__in=dead, state=Consequence.State.CONFIRMED)
+    rows = consequences_visible_to(actor).filter(proposed | confirmed)
+    return rows.select_related("unit").order_by("period", "pk")
 
 
 def _vacant(actor: Actor) -> Group:

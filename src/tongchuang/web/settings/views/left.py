@@ -37,6 +37,21 @@ WORDS: dict[Why, tuple[Any, Any, Any]] = {
         _("Leader"),
         _("Name another leader for the section."),
     ),
+    Why.HARD: (
+        _("Hard problems that a dissolved unit leads"),
+        _("Unit"),
+        _("Change the entry: name another unit that leads."),
+    ),
+    Why.LISTED: (
+        _("Listed supervision with a leader who left"),
+        _("Leader"),
+        _("Change the listing: name another leader."),
+    ),
+    Why.CONSEQUENCES: (
+        _("Consequences that a dissolved unit would bear"),
+        _("Unit"),
+        _("Decide not to impose them, or have them lifted."),
+    ),
     Why.POSTS: (
         _("Units with findings to fix, where nobody holds a post"),
         _("Findings"),
