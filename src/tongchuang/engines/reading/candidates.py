@@ -29,7 +29,9 @@ _OWN_MEASURE = re.compile(
 _OWED = re.compile(r"(?:都|也|还)?(?:要(?!求)|必须|应当)")
 _HELPS = re.compile(r"(?:配合|协助|共同负责|参与|会同)")
 _HEAD = re.compile(r"(?:对|凡)[^，]{2,50}的(?P<head>[^的，]{2,16})$")
-_SANCTIONED = re.compile(r"(?:对|凡).{2,60}(?:的|者|单位|个人|人和事|问题|党员|组织|部门)$")
+_SANCTIONED = re.compile(
+    r"(?:对|凡).{2,60}(?:的|者|单位|个人|人和事|问题|党员|组织|部门)$|.{2,20}(?:达不到|未达到|低于|不足|超过).{1,8}的$|[^，]{2,10}(?:不了|不能[^，]{2,4}|不力|到位)的(?:再|要|必须|由|应|报)"
+)
 # What a duty is for: it stands behind, and says no more about what is to be done.
 _PURPOSE = re.compile(
     r"(?:确保|使|从而|以便|为.{2,30}(?:基础|保障|保证|条件|贡献|支撑)|(?:努力|逐步|真正)?形成|营造|推动|促进|达到.{0,20}目的|提高|增强|不断|切实|充分|让)"
@@ -45,6 +47,7 @@ class Candidate:
     start: int
     end: int
     first: bool
+    alone: bool
     subject: Subject | None
     inherited: Subject | None
     roles: Roles
@@ -61,8 +64,11 @@ def candidates(text: str, parties: Parties) -> Iterator[Candidate]:
     memory = _Memory(text)
     for sentence, setting in settings(text, sentences(text)):
         memory.enter(sentence)
-        for number, clauses in enumerate(_groups(text, sentence, parties)):
-            yield _made(text, sentence, setting, clauses, number == 0, parties, memory)
+        groups = _groups(text, sentence, parties)
+        for number, clauses in enumerate(groups):
+            yield _made(
+                text, sentence, setting, clauses, number == 0, parties, memory, alone=len(groups) == 1
+            )
 
 
 def _groups(text: str, sentence: Sentence, parties: Parties) -> list[list[Clause]]:
@@ -101,11 +107,15 @@ def _begins(text: str, group: Sequence[Clause], clause: Clause, parties: Parties
         return True
     if _OWN_MEASURE.match(text, clause.start, clause.end) and _holds_measure(text, clause):
         return True
-    if _holds_limit(text, clause) and _holds_limit(text, before):
+    if _holds_limit(text, clause) and _holds_measure(text, before):
         return True
     if not _BEGINS_NEW.match(text, clause.start, clause.end):
         return False
-    return _holds_measure(text, clause) or clause.end - clause.start > 12
+    return (
+        _holds_measure(text, clause)
+        or clause.end - clause.start > 12
+        or text.startswith("并以", clause.start)
+    )
 
 
 def _is_topic(text: str, clause: Clause) -> bool:
@@ -142,6 +152,8 @@ def _made(
     first: bool,
     parties: Parties,
     memory: _Memory,
+    *,
+    alone: bool,
 ) -> Candidate:
     kept = _without_purpose(text, clauses)
     start, end = kept[0].start, kept[-1].end
@@ -150,7 +162,7 @@ def _made(
     inherited = None if subject or found.lead else memory.inherited(start)
     memory.learn(subject, found, start)
     return Candidate(
-        start, end, first, subject, inherited, found, deadlines(text, start, end), cadences(text, start, end),
+        start, end, first, alone, subject, inherited, found, deadlines(text, start, end), cadences(text, start, end),
         amounts(text, start, end), setting, sentence.level, text[sentence.start : sentence.end],
     )  # fmt: skip
 
@@ -211,7 +223,8 @@ class _Memory:
 
     def learn(self, subject: Subject | None, found: Roles, place: int) -> None:
         if subject is not None:
-            passing = all(_PASSING.match(self._text, *name) for name in subject.names)
+            aside = self._text[max(0, subject.start - 3) : subject.start] in ("尤其是", "特别是")
+            passing = aside or all(_PASSING.match(self._text, *name) for name in subject.names)
             self._subject, self._place = (None if passing else subject), subject.end
         elif found.lead:
             self._subject = Subject(found.lead, found.lead[0].start, found.lead[-1].end, False)

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from tongchuang.engines.reading.noise import BREAK
 
 _STOPS = "。！？!?" + BREAK
-_SEMICOLONS = "；;"
-_COMMAS = "，,"
+_PAUSES = "；;，,。！？!?："
 # A bracket or a quotation longer than this is a passage of its own, whose commas part clauses.
 _LONGEST_ASIDE = 40
 _PAIRS = {"“": "”", "（": "）", "《": "》", "(": ")"}
@@ -93,13 +92,16 @@ def _clauses(text: str, start: int, end: int) -> Iterator[Clause]:
         sign = text[index]
         if sign in _PAIRS and index > protected:
             protected = max(protected, _aside_end(text, index))
-        elif index > protected and sign == "、" and _ANOTHER_ACTS.match(text, index + 1, end):
-            if index > beginning:
-                yield Clause(beginning, index, sign)
-            beginning = index + 1
-        elif index > protected and (sign in _SEMICOLONS or sign in _COMMAS or sign in "。！？!?："):
+        elif index > protected and (
+            sign in _PAUSES or (sign == "、" and _parts(text, beginning, index, end))
+        ):
             if index > beginning:
                 yield Clause(beginning, index, sign)
             beginning = index + 1
     if end > beginning:
         yield Clause(beginning, end, "")
+
+
+def _parts(text: str, beginning: int, index: int, end: int) -> bool:
+    """Whether 、 parts two orders; between two names of one subject it doesn't."""
+    return bool(_ANOTHER_ACTS.match(text, index + 1, end)) and "要" in text[beginning:index]

@@ -19,6 +19,7 @@ _PARTY = re.compile(rf"[\w“”（）、·]*?{_ENDS}")
 _SUBJECT_ENDS = re.compile(_ENDS + "$")
 _DOES = re.compile(rf"{words.MODALS}|{words.ADVERBS}|[按根围结通]")
 _FOLLOW = re.compile(_FOLLOWS)
+_SPLIT_WORD = re.compile(words.SPLIT_WORDS)
 _NOT = re.compile(words.NOT_A_PARTY)
 _JOIN = re.compile(r"[、，]|(?<=[\u4e00-\u9fff”）])(?:和|及|与|以及)(?=[\u4e00-\u9fff“])")
 # A list whose last member alone says what all of them are: one party as written.
@@ -31,7 +32,11 @@ _VERB_FIRST = re.compile(
 _OFFICE = re.compile(
     r"(?!.*(?:[各全本]|有关|相关|广大|所有|基层|下属|党员|群众))[\u4e00-\u9fff]{2,7}(?:单位|部门|机构|小组|组|办公室|办|局|科|室|队|中心|专班)"
 )
+_AND_OTHERS = re.compile(
+    r"等(?:\d+|[一二三四五六七八九十]+)?个?(?:相关|有关|职能|责任|成员|主要)?(?:部门|单位|媒体|科室)$"
+)
 _LONGEST = 42
+_LONGEST_JOINT = 18
 # What may not stand inside a name: whoever finds one of these has read past it.
 _BREAKS_NAME = re.compile(
     rf"(?:[是了着过将被到逐跟为]|把(?!手)|(?<=[\u4e00-\u9fff])在|每年|{words.MAKING}|负责(?!人|同志)|牵头(?!部门|单位|包)|会同|点评|要(?!点)|必须|通过|按照|根据|为了|对(?!外|口)|由|向(?!阳)|不|使|让|开展|进行|做好|加强|推进|落实|充分|如果|关键|就是|确保|强化|成为)"
@@ -76,7 +81,7 @@ class Parties:
         if begin >= end or end - begin > 3 * _LONGEST or text[begin:end] in words.BARE:
             return None
         names = self.split(text, begin, end)
-        if all(self.is_party(text, *name) for name in names):
+        if self.are_parties(text, begin, end, names):
             return self._made(text, begin, end)
         return None
 
@@ -113,8 +118,8 @@ class Parties:
                 return None
             if found in words.BARE and not _DOES.match(text, place, end):
                 continue
-            if _SUBJECT_ENDS.search(found) and all(
-                self.is_party(text, *name) for name in self.split(text, start, place)
+            if _SUBJECT_ENDS.search(found) and self.are_parties(
+                text, start, place, self.split(text, start, place)
             ):
                 return self._longer(text, start, place, end)
             if _MODAL.match(text, place, end) and _BREAKS_NAME.search(found):
@@ -130,7 +135,18 @@ class Parties:
         return place
 
     def _acts(self, text: str, place: int, end: int) -> bool:
+        if _SPLIT_WORD.match(text, place - 1) or text.startswith(("任务", "工作", "城区"), place):
+            return False
         return bool(_FOLLOW.match(text, place, end)) or text.startswith(("，要", "，必须"), place)
+
+    def are_parties(self, text: str, start: int, end: int, names: Sequence[Span]) -> bool:
+        """Whether each is a party; before 等部门 a short word is one, whatever it ends with ("教育、卫生等部门")."""
+        if len(names) > 1 and _AND_OTHERS.search(text, start, end):
+            return all(
+                2 <= name.end - name.start <= 10 and not _BREAKS_NAME.search(text, name.start, name.end)
+                for name in names
+            )
+        return all(self.is_party(text, *name) for name in names)
 
     def is_party(self, text: str, start: int, end: int) -> bool:
         """Whether these words are the name of a party."""
@@ -138,6 +154,8 @@ class Parties:
         if self._own and self._own.fullmatch(text, start, end):
             return True
         if not 2 <= len(name) <= _LONGEST or name in words.NOBODY:
+            return False
+        if "、" in name and len(name) > _LONGEST_JOINT and "等" not in name:
             return False
         return bool(_SUBJECT_ENDS.search(name)) and not (
             _NOT.fullmatch(name)
@@ -151,9 +169,7 @@ class Parties:
         if text[start:end].endswith("单位和个人"):
             return [whole]
         if _SHARED_TAIL.search(text, start, end) and not text[start:end].endswith("等"):
-            tail = re.compile(
-                r"等(?:\d+|[一二三四五六七八九十]+)?个?(?:部门|单位|有关部门|相关部门|相关单位|有关单位|主要媒体|媒体)$"
-            ).search(text, start, end)
+            tail = _AND_OTHERS.search(text, start, end)
             if not tail:
                 return [whole]
             end = tail.start()
@@ -165,8 +181,8 @@ class Parties:
             parts.append(Span(begin, joint.start()))
             begin = joint.end()
         parts.append(Span(begin, end))
-        if len(parts) == 1:
-            return [Span(start, end)] if end != whole.end else [whole]
+        if end != whole.end or len(parts) == 1:
+            return parts
         return self._grouped(text, parts)
 
     def _grouped(self, text: str, parts: list[Span]) -> list[Span]:

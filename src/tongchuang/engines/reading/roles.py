@@ -53,6 +53,6 @@ def _named(
     for pattern in patterns:
         for match in pattern.finditer(text, start, end):
             names = parties.split(text, match.start("names"), match.end("names"))
-            if all(parties.is_party(text, *name) for name in names):
+            if parties.are_parties(text, match.start("names"), match.end("names"), names):
                 found.extend(name for name in names if name not in found)
     return tuple(found)

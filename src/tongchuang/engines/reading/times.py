@@ -37,7 +37,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("after", r"(?:这次|本次|此次)?会(?:议(?:结束)?)?后|散会后|回去(?:之)?后"),
     ("event", rf"[\u4e00-\u9fff“”（）]{{0,16}}?(?:{_TURNS})(?:之前|以前|之后|以后|前|后)(?:{_SPAN}(?:之?内)?)?"),
     ("stage", rf"(?:从)?(?:第{NUMERAL}阶段(?:第{NUMERAL}时段)?|第{NUMERAL}时段|[本这]一?(?:阶段|时段))(?:开始|结束)?{_BEFORE}?"),
-    ("vague", r"近期|近日|日前|尽快|尽早|及早|马上|立即|立刻|即刻|迅速|从速|限期|第一时间|(?:在)?(?:规定|最短|要求)(?:的)?(?:时限|时间|期限)(?:内)?|短期内|早日|即日起"),
+    ("vague", r"近期|近日|日前|尽快|尽早|及早|马上|立即|立刻|即刻|迅速|从速|限期|第一时间|(?:在)?(?:规定|最短|要求)(?:的)?(?:时限|时间|期限)(?:内)?|短期内|早日|即日起|抓紧(?=[\u4e00-\u9fff])"),
 )  # fmt: skip
 _RULES = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
 # Which of several in one duty is its deadline: the nearer to a day of the calendar, the better.
@@ -76,6 +76,10 @@ def deadlines(text: str, start: int, end: int) -> list[Deadline]:
 
 
 def _is_no_deadline(text: str, form: str, match: re.Match[str]) -> bool:
+    if text.rfind("《", max(0, match.start() - 40), match.start()) > text.rfind(
+        "》", max(0, match.start() - 40), match.start()
+    ):
+        return True  # the year in the name of a document
     before, after = text[max(0, match.start() - 3) : match.start()], text[match.end() : match.end() + 3]
     if form in ("date", "range", "year") and (
         before.endswith(("自", "每")) or after.startswith(("以来", "来", "的", "至今", "被"))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 from tongchuang.engines.reading import deeds
 from tongchuang.engines.reading.candidates import Candidate
+from tongchuang.engines.reading.clauses import ORDINAL
 from tongchuang.engines.reading.mood import (
     is_ceremony,
     is_complaint,
@@ -42,6 +43,14 @@ _MAY = re.compile(r"可(?:以|根据|采取|采用|结合|通过|视)")
 _VERB = re.compile(rf"(?:{ADVERBS}|{VERBS}|{deeds.CONCRETE}|{deeds.MIDDLING})")
 # A day with one of these behind it is a limit; without one, it may be the day of something past.
 _BOUNDS = ("前", "内", "底", "末", "起", "止", "始", "束")
+_PAUSE = re.compile(r"[，；、：。]")
+_TAKE_AS = re.compile(
+    r"[把将][^，]{2,60}(?:作为|当作|做为|摆上|摆到|摆在|放在|融入|统一到|贯穿|转化|体现|落到|结合起来|抓紧抓好)|以[^，]{2,40}为(?:抓手|契机|主线|统领|目标|核心|重点|载体|动力|标准)"
+)
+_WORK_AT = re.compile(
+    r"在[^，]{2,40}上?(?:下功夫|求突破|做文章|见成效|求实效|想办法|出实招|狠下|作表率|走在前|争先)|做到[^，]{0,10}、|(?:更加|不断|着力|努力)[^，]{0,14}(?:提高|提升|增强|改善|优化|扩大|强化|推进|促进|打造)"
+)
+_FITTING = re.compile(r"(?:结合|立足|根据|按照|围绕)[^，]{0,20}(?:实际|特点|要求|目标|中心|大局|任务)")
 _LEAD_ON = re.compile(r"^(?:使|从而|以便|为了?|通过|按照|根据|围绕)")
 
 
@@ -101,6 +110,15 @@ def features(text: str, one: Candidate) -> dict[str, float]:
             and not order
             and all(found.form == "date" and not text.startswith(_BOUNDS, found.end - 1) for found in hard)
         ),
+        "fours": min(3.0, sum(len(part) == 4 for part in _PAUSE.split(words)) / 2),
+        "take_as": float(bool(_TAKE_AS.search(words))),
+        "work_at": float(bool(_WORK_AT.search(words))),
+        "inline_heading": float(
+            one.first and one.alone and len(words) <= 28 and bool(ORDINAL.match(text, one.start))
+        ),
+        "clauses": min(3.0, len(_PAUSE.split(words)) / 2),
+        "size": min(3.0, len(words) / 40),
+        "fitting": float(bool(_FITTING.search(words))),
         "made": float(bool(_RE["MADE"].search(words))),
         "may": float(bool(_MAY.search(words))),
         "imperative": float(
@@ -146,11 +164,14 @@ def weighed(text: str, found: Sequence[Candidate]) -> list[dict[str, float]]:
 
 def is_no_order(found: dict[str, float]) -> bool:
     """What is told, complained of or said of nobody in particular, and ordered by nothing: never a duty."""
-    if found["modal"] or found["role"] or found["deadline"] and not found["told"]:
+    if found["modal"]:
         return False
-    return bool(
-        found["told"] or found["indefinite"] or found["review"] or (found["complaint"] and found["complains"])
-    )
+    if found["review"] or found["indefinite"] or (found["dated"] and not found["imperative"]):
+        return True
+    if found["role"] or (found["deadline"] and not found["told"]):
+        return False
+    defines = found["definition"] and not found["answers"]
+    return bool(found["told"] or defines or (found["complaint"] and found["complains"]))
 
 
 def confidence(weights: dict[str, float], found: dict[str, float]) -> float:
