@@ -6,11 +6,13 @@ import io
 
 import pytest
 from django.http import Http404
+from django.urls import reverse
 from pypdf import PdfReader
 from tests.domain.orders.conftest import Clock, Late
-from tests.factories import County, Member, World, make_member
+from tests.factories import County, Member, World, client_for, make_member
 
 from tongchuang.domain.burden.actions import set_quota
+from tongchuang.domain.documents.actions import withdraw_document
 from tongchuang.domain.findings.history import finding_history
 from tongchuang.domain.findings.models import Finding
 from tongchuang.domain.leads.models import Lead
@@ -358,3 +360,13 @@ def test_what_waits_for_whom(late: Late, people: dict[str, Member], office: Memb
         .filter(waiting_for(people["unit_liaison"].actor))
         .exists()
     )
+
+
+def test_its_document_is_withdrawn_with_it_alone(late: Late, people: dict[str, Member]) -> None:
+    order, director = issued(late), people["director"]
+    with pytest.raises(Invalid):
+        withdraw_document(order.document, reason="误发", by=director.actor)
+    page = reverse("documents:document", args=[order.document_id])
+    assert reverse("documents:withdraw", args=[order.document_id]) not in client_for(director).get(page).content.decode()
+    withdraw_order(order, by=director.actor, version=order.version, reason="点位已拆除")
+    assert Order.objects.select_related("document").get().document.state == "withdrawn"  # type: ignore[union-attr]

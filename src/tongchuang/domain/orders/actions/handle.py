@@ -113,7 +113,7 @@ def withdraw_order(order: Order, *, by: Actor, version: int, reason: str) -> Ord
     if row.state == State.ISSUED:
         assert row.document is not None
         row.state = State.WITHDRAWN
-        row.document = withdraw_document(row.document, reason=words, by=by)
+        row.document = withdraw_document(row.document, reason=words, by=by, with_order=True)
     else:
         row.state = State.LAPSED
         drop(row, by=by)
