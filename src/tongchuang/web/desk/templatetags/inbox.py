@@ -18,6 +18,7 @@ register = template.Library()
 REASONS: dict[str, Promise] = {
     "unit": _("your unit answers for it"),
     "person": _("you answer for it"),
+    "support": _("your unit supports it"),
     "office": _("the office decides"),
     "crew": _("you go there"),
     "inspector": _("you inspect"),
@@ -41,6 +42,18 @@ REASONS: dict[str, Promise] = {
 
 # Events that are not of findings.
 HAPPENED: dict[str, Promise] = {
+    "task.released": _("Task for you"),
+    "task.claimed": _("Task claimed"),
+    "task.edited": _("Task corrected"),
+    "task.closed": _("Task closed"),
+    "task.returned": _("Task returned"),
+    "task.reopened": _("Task reopened"),
+    "task.withdrawn": _("Task withdrawn"),
+    "task.extension_asked": _("More time asked for a task"),
+    "task.extension_decided": _("More time for a task decided"),
+    "task.reminded": _("You are reminded of a task"),
+    "task.finished": _("Task to be checked"),
+    "task.declined": _("Task declined by its unit"),
     "plan.adopted": _("Rectification plan adopted"),
     "info.accepted": _("Information accepted"),
     "info.returned": _("Information sent back"),
