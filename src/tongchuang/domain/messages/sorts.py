@@ -11,6 +11,7 @@ SORTS: dict[str, Promise] = {
     "lead": pgettext_lazy("message", "Case leads"),
     "reminder": pgettext_lazy("message", "Due dates"),
     "finding": pgettext_lazy("message", "Findings"),
+    "task": pgettext_lazy("message", "Tasks"),
     "lookback": pgettext_lazy("message", "Look-backs"),
     "learnorder": pgettext_lazy("message", "Learning from one"),
     "hardproblem": pgettext_lazy("message", "Hard problems"),
