@@ -88,7 +88,7 @@ def missing(field: str) -> TaskInvalid:
     sentences = {
         "title": _("Say in a sentence what is to be done."),
         "reason": _("Give the reason."),
-        "text": _("Say in a sentence what was done."),
+        "text": _("Say what was done."),
         "opinion": _("Give your opinion."),
         "proofs": _("Add proof: a file, or a link to a finding or a document."),
         "parts": _("Name at least one unit or person."),

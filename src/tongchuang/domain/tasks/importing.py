@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tongchuang.domain.campaigns.models import Campaign, Phase
 from tongchuang.domain.organisations.actors import Actor
@@ -40,8 +40,8 @@ COLUMNS = (
     Column("supports", gettext_lazy("Supporting units"), ("配合单位", "参与单位"), example="城管局、城关街道"),
     Column("person", gettext_lazy("Person"), ("责任人", "具体责任人", "人员"), example=""),
     Column("measures", gettext_lazy("Measures"), ("措施", "工作措施", "具体措施"), example="逐摊签订承诺书，每周检查一次"),
-    Column("starts_on", gettext_lazy("Begins"), ("开始日期", "开始时间"), example="2026-12-01"),
-    Column("due_on", gettext_lazy("Due"), ("完成时限", "时限", "截止日期", "完成日期"), example="2026-12-31"),
+    Column("starts_on", pgettext_lazy("task", "Begins"), ("开始日期", "开始时间"), example="2026-12-01"),
+    Column("due_on", pgettext_lazy("task", "Due"), ("完成时限", "时限", "截止日期", "完成日期"), example="2026-12-31"),
     Column("quantity", gettext_lazy("Quantity"), ("数量", "目标", "量化目标"), example="12 处"),
     Column("phase", gettext_lazy("Phase"), ("阶段",), example=""),
 )  # fmt: skip

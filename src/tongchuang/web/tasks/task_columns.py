@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse_lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongchuang.domain.organisations.access import units_visible_to
@@ -68,7 +68,7 @@ def _totals(rows: Any) -> Totals:
         Total(gettext("With units"), found.open, "?open=1"),
         Total(gettext("Overdue"), found.overdue, "?overdue=1"),
         Total(gettext("Wait for checking"), found.finished, "?state=finished"),
-        Total(gettext("Closed"), found.closed, "?state=closed"),
+        Total(pgettext("task", "Closed"), found.closed, "?state=closed"),
     ]
     return Totals(found.every, tuple(others))
 
@@ -84,7 +84,7 @@ COLUMNS = (
     Column("person", _("Person"), lambda row: cells.text(str(row.person or "")), sort=("person__sort_key",),
            export=lambda row: str(row.person or "")),
     Column("state", _("State"), state_badge, sort=("state",), export=state_words),
-    Column("due", _("Due"), due_cell, sort=queries.BY_DUE, export=lambda row: row.due_on, align="tight", width=16),
+    Column("due", pgettext_lazy("task", "Due"), due_cell, sort=queries.BY_DUE, export=lambda row: row.due_on, align="tight", width=16),
     Column("progress", _("Progress"), progress_cell, sort=("progress",), export=lambda row: row.progress),
     Column("five", _("Five settled"), marks_cell, align="end", export=marks_words),
     Column("supports", _("Supporting units"), lambda row: cells.text("、".join(str(each.unit) for each in row.supports.all())),
@@ -94,7 +94,7 @@ COLUMNS = (
     Column("origin", _("Comes from"), lambda row: word("task_origin", row.origin_type), export=lambda row: word("task_origin", row.origin_type)),
     Column("source", _("Source"), lambda row: cells.text(row.origin_title), default=False, width=30),
     Column("kind", _("Kind"), lambda row: word("task_kind", row.kind), default=False),
-    Column("starts", _("Begins"), lambda row: cells.day(row.starts_on), sort=("starts_on",), default=False,
+    Column("starts", pgettext_lazy("task", "Begins"), lambda row: cells.day(row.starts_on), sort=("starts_on",), default=False,
            export=lambda row: row.starts_on),
     Column("left", _("Time left"), due_words, default=False),
     Column("action", _("What is to be done"), lambda row: cells.text(row.action[:60]), export=lambda row: row.action,
@@ -156,5 +156,5 @@ TASKS = ListSpec(
             "Tasks come from documents that are read, from meetings, or are made here by hand or from an Excel sheet."
         ),
     ),
-    file_name=_("Tasks"),
+    file_name=_("All tasks"),
 )

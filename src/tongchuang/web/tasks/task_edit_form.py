@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext, pgettext_lazy
 
 from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.domain.organisations.actors import Actor
@@ -38,9 +39,12 @@ class TaskForm(StepsForm):
         label=_l("Measures"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_l("May be left to the unit."),
     )  # fmt: skip
-    starts_on = forms.DateField(label=_l("Begins"), required=False, widget=forms.DateInput)
+    starts_on = forms.DateField(label=pgettext_lazy("task", "Begins"), required=False, widget=forms.DateInput)
     due_on = forms.DateField(
-        label=_l("Due"), required=False, widget=forms.DateInput, help_text=_l("18:00 on that day.")
+        label=pgettext_lazy("task", "Due"),
+        required=False,
+        widget=forms.DateInput,
+        help_text=_l("18:00 on that day."),
     )
     quantity = forms.CharField(
         label=_l("Quantity"), required=False, max_length=120, help_text=_l("Such as: 12 places, 95 %.")
@@ -97,7 +101,7 @@ class TaskForm(StepsForm):
         self.fields["person"] = person_field(
             self.actor, label=_("Who does it"), help_text=_("May be left to the unit.")
         )
-        self.fields["leader"] = person_field(self.actor, label=_("Leader in charge"))
+        self.fields["leader"] = person_field(self.actor, label=pgettext("task", "Leader in charge"))
         phases = queries.phases_of(self.campaign.pk)
         self.fields["phase"] = forms.ChoiceField(
             label=_("Phase"),

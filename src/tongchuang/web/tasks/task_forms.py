@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext, pgettext_lazy
 
 from tongchuang.domain.organisations.access import persons_visible_to, units_visible_to
 from tongchuang.domain.organisations.actors import Actor
@@ -122,12 +123,14 @@ class SettleForm(ActForm, StepsForm):
 
     def offer(self) -> None:
         self.fields["person"] = person_field(self.actor, label=_("Who does it"))
-        self.fields["leader"] = person_field(self.actor, label=_("Leader in charge"))
+        self.fields["leader"] = person_field(self.actor, label=pgettext("task", "Leader in charge"))
         self.fields["measures"] = forms.CharField(
             label=_("Measures"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
             help_text=_("What is done how, with whose help."),
         )  # fmt: skip
-        self.fields["starts_on"] = forms.DateField(label=_("Begins"), required=False, widget=forms.DateInput)
+        self.fields["starts_on"] = forms.DateField(
+            label=pgettext("task", "Begins"), required=False, widget=forms.DateInput
+        )
         self.add_steps([Step(step.title, step.due_on) for step in queries.steps_of(self.row)])
 
     def clean(self) -> dict[str, Any]:
@@ -169,7 +172,9 @@ class FinishForm(ActForm, ProofForm):
 
     field_order = ["version", "text", "files", "links", "kept"]
     text = forms.CharField(
-        label=_l("What was done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+        label=pgettext_lazy("task", "What was done"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
     def run(self) -> None:
@@ -251,7 +256,7 @@ class CascadeForm(ActForm):
                 people, required=False, label=_("Person"), empty_label="—"
             )
             self.fields[f"part_{number}_due"] = forms.DateField(
-                required=False, label=_("Due"), widget=forms.DateInput, initial=self.row.due_on
+                required=False, label=pgettext("task", "Due"), widget=forms.DateInput, initial=self.row.due_on
             )
             self.fields[f"part_{number}_measures"] = forms.CharField(
                 label=_("Measures"), required=False, max_length=500
