@@ -6,6 +6,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from tongchuang.domain.accounts.queries import forget_ended_sessions
+from tongchuang.domain.meetings.actions import tend_meetings
 from tongchuang.foundation.clock import now
 from tongchuang.jobs.connections import own_connection
 from tongchuang.jobs.pump import pump_once
@@ -59,6 +60,14 @@ def tend_coordinations(timestamp: int) -> None:
     """Move steps of coordination on whose time has passed, and keep orders to learn from one up with the sites there are."""
     with own_connection():
         tend_coordination(now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="meetings", lock="meetings")
+def tend_all_meetings(timestamp: int) -> None:
+    """Make the next meetings of every cadence, and tell the office of those that nobody called."""
+    with own_connection():
+        tend_meetings(now())
 
 
 @app.periodic(cron="* * * * *")

@@ -27,6 +27,12 @@ from tongchuang.domain.inspections.models import CheckPhoto, Observation, VisitF
 from tongchuang.domain.inspections.recordings import Shown, is_covert, recordings_to_review, shown_to
 from tongchuang.domain.lookbacks.access import look_backs_visible_to
 from tongchuang.domain.lookbacks.models import LookBackPhoto
+from tongchuang.domain.meetings.access import (
+    minutes_files_visible_to,
+    papers_visible_to,
+    part_files_visible_to,
+)
+from tongchuang.domain.meetings.models import CascadeFile, Meeting, Paper
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.domain.pledges.access import pledges_visible_to
@@ -63,6 +69,9 @@ _HANGS_ON = {
     "on_look_backs": ArraySubquery(LookBackPhoto.objects.filter(attachment=OuterRef("pk")).values("look_back_id")),
     "on_facts": ArraySubquery(Observation.objects.filter(attachment=OuterRef("pk")).values("pk")),
     "on_answers": ArraySubquery(PartFile.objects.filter(attachment=OuterRef("pk")).values("part_id")),
+    "on_papers": ArraySubquery(Paper.objects.filter(attachment=OuterRef("pk")).values("pk")),
+    "on_passing": ArraySubquery(CascadeFile.objects.filter(attachment=OuterRef("pk")).values("pk")),
+    "on_minutes": ArraySubquery(Meeting.objects.filter(minutes_file=OuterRef("pk")).values("pk")),
     "on_tasks": ArraySubquery(Proof.objects.filter(attachment=OuterRef("pk")).values("task_id")),
     "on_readings": ArraySubquery(Reading.objects.filter(file=OuterRef("pk")).values("pk")),
     "on_requests": ArraySubquery(MaterialRequest.objects.filter(template=OuterRef("pk")).values("pk")),
@@ -83,6 +92,9 @@ def _hangs_on_something_seen(actor: Actor, attachment: Any) -> bool:
         (attachment.on_requests, requests_visible_to),
         (attachment.on_readings, readings_visible_to),
         (attachment.on_tasks, tasks_visible_to),
+        (attachment.on_papers, papers_visible_to),
+        (attachment.on_passing, part_files_visible_to),
+        (attachment.on_minutes, minutes_files_visible_to),
     )
     if any(targets and visible(actor).filter(pk__in=targets).exists() for targets, visible in seen):
         return True

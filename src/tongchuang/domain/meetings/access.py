@@ -12,7 +12,15 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from tongchuang.domain.meetings.models import Attendee, CascadePart, Invitation, Meeting, MeetingSeries
+from tongchuang.domain.meetings.models import (
+    Attendee,
+    CascadeFile,
+    CascadePart,
+    Invitation,
+    Meeting,
+    MeetingSeries,
+    Paper,
+)
 from tongchuang.domain.meetings.rules import TOLD
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.models import Post, PostKind, Unit
@@ -75,6 +83,29 @@ def get_meeting_for(actor: Actor, meeting_id: UUID) -> Meeting:
     return found
 
 
+def papers_visible_to(actor: Actor) -> QuerySet[Paper]:
+    """The papers of meetings: for the office, the invited and the chair."""
+    if keeps_meetings(actor):
+        return Paper.objects.filter(meeting__region_id=actor.region_id)
+    invited = Invitation.objects.filter(_mine(actor), meeting=OuterRef("meeting"), held=False)
+    mine = Q(Exists(invited))
+    if actor.person_id is not None:
+        mine |= Q(meeting__chair_id=actor.person_id)
+    return Paper.objects.filter(mine, meeting__in=meetings_visible_to(actor))
+
+
+def part_files_visible_to(actor: Actor) -> QuerySet[CascadeFile]:
+    """Proofs of passing on show people: for the office and the unit itself."""
+    rows = CascadeFile.objects.filter(part__in=cascade_visible_to(actor))
+    return rows if keeps_meetings(actor) else rows.filter(part__unit_id__in=actor.unit_ids)
+
+
+def minutes_files_visible_to(actor: Actor) -> QuerySet[Meeting]:
+    """Meetings of which the actor may open the file that the minutes were taken from."""
+    rows = meetings_visible_to(actor)
+    return rows if keeps_meetings(actor) else rows.none()
+
+
 def is_chair(actor: Actor, meeting: Meeting) -> bool:
     """Whether the actor chairs it."""
     return actor.person_id is not None and meeting.chair_id == actor.person_id
@@ -102,6 +133,11 @@ def get_invitation_for(actor: Actor, meeting: Meeting, invitation_id: UUID) -> I
     if found is None:
         raise Http404
     return found
+
+
+def sees_all_names(actor: Actor) -> bool:
+    """Whether somebody sees the chairs of a list of meetings: not who only looks on."""
+    return keeps_meetings(actor) or not oversees(actor)
 
 
 def headed_units(actor: Actor) -> set[UUID]:

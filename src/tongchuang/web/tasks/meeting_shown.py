@@ -1,0 +1,138 @@
+"""What the page of a meeting shows to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tongchuang.domain.burden.queries import warnings_for
+from tongchuang.domain.burden.values import Kind
+from tongchuang.domain.documents.access import may_be_named
+from tongchuang.domain.meetings.access import (
+    attendees_visible_to,
+    cascade_visible_to,
+    is_chair,
+    keeps_meetings,
+    my_invitations,
+    oversees,
+)
+from tongchuang.domain.meetings.actions.minutes import approves_minutes
+from tongchuang.domain.meetings.kinds import kinds_of
+from tongchuang.domain.meetings.models import CascadePart, Invitation, Meeting
+from tongchuang.domain.meetings.queries import (
+    Line,
+    cascade_of,
+    clashes_of,
+    decisions_of,
+    lines_of,
+    points_of,
+    problems_of,
+    tally_of,
+)
+from tongchuang.domain.meetings.rules import PREPARED, part_overdue, takes_signs
+from tongchuang.domain.meetings.values import Outcome
+from tongchuang.domain.organisations.actors import Actor
+from tongchuang.domain.organisations.permissions import Permission
+from tongchuang.domain.organisations.queries import names_of_units
+from tongchuang.domain.readings.queries import readings_about
+from tongchuang.foundation.clock import now
+from tongchuang.web.shared import cells
+from tongchuang.web.shared.links import url_of
+from tongchuang.web.tasks.meeting_columns import state_badge
+
+State = Meeting.State
+OUTCOME_TONES = {
+    Outcome.EXPECTED: ("quiet", "clock"), Outcome.PRESENT: ("green", "circle-check"), Outcome.LATE: ("orange", "clock-exclamation"),
+    Outcome.LEAVE: ("blue", "calendar-off"), Outcome.ABSENT: ("red", "circle-x"),
+}  # fmt: skip
+PART_TONES = {
+    CascadePart.State.WAITING: ("blue", "clock"), CascadePart.State.CONFIRMED: ("green", "circle-check"),
+    CascadePart.State.RETURNED: ("orange", "arrow-back-up"), CascadePart.State.SPARED: ("quiet", "circle-off"),
+}  # fmt: skip
+
+
+def outcome_badge(line: Line) -> Any:
+    """What became of an invitation."""
+    tone, icon = OUTCOME_TONES[line.outcome]
+    return cells.badge(line.outcome.label, tone, icon)
+
+
+def part_badge(part: CascadePart) -> Any:
+    """How far a unit is with passing on."""
+    if part_overdue(part.state, part.due_at, now()):
+        return cells.badge(_("Overdue"), "red", "alert-triangle")
+    tone, icon = PART_TONES[CascadePart.State(part.state)]
+    return cells.badge(CascadePart.State(part.state).label, tone, icon)
+
+
+def may_of(actor: Actor, meeting: Meeting) -> dict[str, bool]:
+    """What the actor may do with a meeting now."""
+    office, state = keeps_meetings(actor), meeting.state
+    minutes = meeting.minutes_state
+    approves = approves_minutes(actor, meeting) and minutes == Meeting.Minutes.CHAIR
+    wrote = {meeting.made_by_id, meeting.submitted_by_id, *meeting.edited_by}
+    return {
+        "office": office, "edit": office and state in PREPARED, "submit": office and state == State.DRAFT,
+        "release": state == State.WAITING and actor.may(Permission.APPROVE_DOCUMENTS) and actor.user_id not in wrote,
+        "send_back": office and state == State.WAITING and (actor.may(Permission.APPROVE_DOCUMENTS) or actor.user_id == meeting.submitted_by_id),
+        "move": office and state == State.CALLED, "cancel": office and state == State.CALLED,
+        "sign": office and takes_signs(meeting, now()), "close": office and state == State.CALLED and now() >= meeting.starts_at,
+        "correct": office and state == State.HELD, "papers": office and state in (*PREPARED, State.CALLED, State.HELD),
+        "after": office and state in (State.CALLED, State.HELD), "minutes": office and state == State.HELD and minutes in ("", "draft"),
+        "approve": approves and actor.user_id not in meeting.minutes_by, "cascade": office and state == State.HELD,
+        "signs": actor.may(Permission.SIGN_SECOND),
+    }  # fmt: skip
+
+
+def shown(actor: Actor, meeting: Meeting) -> dict[str, Any]:
+    """Everything that the page of a meeting says."""
+    office = keeps_meetings(actor)
+    mine = [] if office else list(my_invitations(actor, meeting))
+    names = office or is_chair(actor, meeting) or bool(mine)
+    looks_on = office or oversees(actor) or is_chair(actor, meeting)
+    own = {each.pk for each in mine}
+    every = lines_of(meeting, attendees_visible_to(actor, meeting)) if looks_on or mine else []
+    kind = kinds_of(meeting.region_id, ended=True).get(meeting.kind)
+    points = points_of(meeting)
+    parts = cascade_of(meeting, cascade_visible_to(actor)) if meeting.state == State.HELD else []
+    decisions = decisions_of(meeting) if meeting.state in (State.CALLED, State.HELD) else []
+    supports = names_of_units({unit for each in decisions for unit in each.support_ids}) if decisions else {}
+    told = [each for each in (meeting.notice, meeting.minutes, meeting.bulletin) if each is not None]
+    opened = may_be_named(actor, [each.pk for each in told]) if told else set()
+    return {
+        "meeting": meeting, "may": may_of(actor, meeting), "badge": state_badge(meeting), "kind": kind.title if kind else meeting.kind,
+        "names": names, "points": _with_papers(points, list(meeting.papers.select_related("attachment"))) if names else _with_papers(points, []),
+        "loose": [each for each in meeting.papers.select_related("attachment") if each.position is None] if names else [],
+        "lines": [(line, outcome_badge(line), line.invitation.pk in own) for line in every if looks_on or line.invitation.pk in own],
+        "tally": tally_of(every) if looks_on else None, "mine": mine, "held_back": [line.invitation for line in every if line.invitation.held],
+        "leaves": [line.invitation for line in every if line.invitation.leave == Invitation.Leave.ASKED] if office else [],
+        "decisions": [(each, [supports.get(str(unit), "") for unit in each.support_ids], url_of("task", each.task_id) if each.task_id else "") for each in decisions],
+        "untasked": sum(1 for each in decisions if each.task_id is None),
+        "problems": [(each, url_of(each.target_type, each.target_id) if each.target_id else "") for each in problems_of(meeting)] if meeting.state in (State.CALLED, State.HELD) else [],
+        "readings": readings_about(actor, "meeting", meeting.pk) if office and meeting.minutes_text else [],
+        "takes_problems": bool(kind and kind.problems), "parts": [(part, part_badge(part), part.unit_id in actor.unit_ids) for part in parts],
+        "passed": sum(1 for part in parts if part.state == CascadePart.State.CONFIRMED), "asked": sum(1 for part in parts if part.state != CascadePart.State.SPARED),
+        "late_parts": sum(1 for part in parts if part_overdue(part.state, part.due_at, now())),
+        "documents": [(each, each.pk in opened) for each in told],
+        "before_release": _before_release(meeting, every) if office and meeting.state in PREPARED else None,
+    }  # fmt: skip
+
+
+def _with_papers(points: Sequence[Any], papers: Sequence[Any]) -> list[tuple[Any, list[Any]]]:
+    return [(point, [each for each in papers if each.position == point.position]) for point in points]
+
+
+def _before_release(meeting: Meeting, lines: Sequence[Line]) -> dict[str, Any]:
+    """What whoever releases should know: who is elsewhere then, who has had enough meetings."""
+    units = [line.invitation.unit for line in lines if line.invitation.unit is not None]
+    people = {line.invitation.person_id for line in lines if line.invitation.person_id} | (
+        {meeting.chair_id} if meeting.chair_id else set()
+    )
+    return {
+        "clashes": clashes_of(
+            meeting.region_id, meeting.starts_at, meeting.ends_at, unit_ids=[unit.pk for unit in units], person_ids=people, besides=meeting.pk
+        ),
+        "near": warnings_for(meeting.region_id, Kind.MEETING, units) if units else [],
+    }  # fmt: skip
