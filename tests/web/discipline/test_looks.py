@@ -13,6 +13,7 @@ from tests.factories import County, Member, make_finding
 from tests.meta.address_book import stored_photo
 
 from tongchuang.domain.findings.models import Finding, FindingPhoto
+from tongchuang.domain.leads.actions import open_by_hand
 from tongchuang.domain.leads.models import Look
 from tongchuang.domain.ledger.models import Event
 from tongchuang.web.shared import looking
@@ -104,3 +105,14 @@ def test_noting_never_breaks_the_reading(
     assert (
         client_for(people["discipline"]).get(reverse("rectify:finding", args=[finding.pk])).status_code == 200
     )
+
+
+def test_the_director_reads_on_a_lead_no_look_at_leads(county: County, client_for: ClientFor) -> None:
+    people = county.people
+    row = make_finding(county, site=county.sites[0], unit=county.units["market"], state="assigned")
+    lead = open_by_hand(reason="核查", by=people["discipline"].actor, finding=row)
+    path = reverse("discipline:lead", args=[lead.pk])
+    client_for(people["discipline"]).get(path)
+    assert reverse("discipline:looks") + "?of=" in client_for(people["discipline"]).get(path).content.decode()
+    answer = client_for(people["director"]).get(path)
+    assert answer.status_code == 200 and list(answer.context["looks"]) == []

@@ -33,11 +33,11 @@ def lead_history(lead: Lead) -> list[Event]:
     return history_of(lead.pk)
 
 
-def looks_at(lead: Lead) -> QuerySet[Look]:
-    """Who has looked at a lead or its finding, newest first."""
+def looks_at(lead: Lead, rows: QuerySet[Look]) -> QuerySet[Look]:
+    """Who has looked at a lead or its finding, newest first, of looks that the reader may see."""
     targets = [key for key in (lead.pk, lead.finding_id) if key]  # type: ignore[attr-defined]
     return (
-        Look.objects.filter(region=lead.region_id, target_id__in=targets)
+        rows.filter(region=lead.region_id, target_id__in=targets)
         .select_related("user")
         .order_by("-at")
     )  # type: ignore[misc]

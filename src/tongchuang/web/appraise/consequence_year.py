@@ -18,6 +18,7 @@ from tongchuang.foundation.clock import local, today
 from tongchuang.web.appraise import tables
 from tongchuang.web.appraise.tables import NUMBER
 from tongchuang.web.shared.formats import moment_text, rounded
+from tongchuang.web.shared.http import number_of
 from tongchuang.web.shared.scope import scope_of
 from tongchuang.web.shared.words import word
 
@@ -56,8 +57,8 @@ class Year:
 def picked_year(request: HttpRequest) -> Year:
     """The year that the address names, else the present one; of one's own units where one sees no others."""
     campaign, actor = scope_of(request).campaign, request.actor  # type: ignore[attr-defined]
-    wanted = request.GET.get("year", "")
-    year = int(wanted) if wanted.isdigit() and 2000 <= int(wanted) <= 2199 else today().year
+    wanted = number_of(request.GET.get("year", "")) or 0
+    year = wanted if 2000 <= wanted <= 2199 else today().year
     if campaign is None or not actor.posts:
         return Year(None, year, [year], [], [], True)
     years = sorted({campaign.starts_on.year, today().year, year}, reverse=True)

@@ -12,6 +12,7 @@ from tongchuang.domain.leads.patterns import DAYS, findings_behind
 from tongchuang.foundation.clock import now
 from tongchuang.foundation.ids import as_uuid
 from tongchuang.web.shared import cells
+from tongchuang.web.shared.http import number_of
 from tongchuang.web.shared.links import url_of
 from tongchuang.web.shared.lists import Column, ListSpec, ListState
 from tongchuang.web.shared.words import word
@@ -21,7 +22,8 @@ USUAL_DAYS = 90
 
 def days_of(text: str) -> int:
     """The span that an address asks for, if it is one that is offered."""
-    return int(text) if text.isdecimal() and int(text) in DAYS else USUAL_DAYS
+    days = number_of(text)
+    return days if days in DAYS else USUAL_DAYS
 
 
 def sign_words() -> dict[str, str]:

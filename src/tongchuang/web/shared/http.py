@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from tongchuang.foundation.ids import as_uuid
 
 PANEL = "side-panel"
+LONGEST_NUMBER = 9
 
 
 def page(request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
@@ -50,6 +51,19 @@ def back_to(request: HttpRequest, default: str = "/") -> str:
     if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
         return wanted
     return default
+
+
+def number_of(text: str) -> int | None:
+    """A whole number of a field or an address; None for anything else, also for what only looks like digits (²)."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else None
+
+
+def version_or_404(request: HttpRequest) -> int:
+    """The version that a person saw; a form without one is none of ours."""
+    found = number_of(request.POST.get("version", ""))
+    if found is None:
+        raise Http404
+    return found
 
 
 def id_or_404(text: str) -> UUID:

@@ -25,7 +25,7 @@ from tongchuang.web.appraise import consequence_shown as shown
 from tongchuang.web.appraise.consequence_forms import AnswerForm, ObjectionForm, ScoreObjectionForm
 from tongchuang.web.shared.access import requires, signed_in
 from tongchuang.web.shared.formats import moment_text
-from tongchuang.web.shared.http import done
+from tongchuang.web.shared.http import done, version_or_404
 
 SITE, ITEM = "site:", "item:"
 
@@ -120,16 +120,14 @@ def _uuid(key: str) -> UUID | None:
 def answer(request: HttpRequest, objection_id: UUID) -> HttpResponse:
     """Refuse it, or uphold it with what is right instead."""
     row = access.get_objection_for(request.actor, objection_id)
-    version = request.POST.get("version", "")
-    if not version.isdigit():
-        raise Http404
+    version = version_or_404(request)
     form = _answer_form(request.actor, row, request.POST)
     if form is None or not form.is_valid():
         return _page(request, row, form, status=422)
     data = form.cleaned_data
     try:
         actions.answer_objection(
-            row, upheld=data["decision"] == "upheld", answer=data["answer"], by=request.actor, version=int(version),
+            row, upheld=data["decision"] == "upheld", answer=data["answer"], by=request.actor, version=version,
             lost=form.lost(), amount=data.get("amount"), points=data.get("points"),
         )  # fmt: skip
     except Invalid as refused:
@@ -143,10 +141,8 @@ def answer(request: HttpRequest, objection_id: UUID) -> HttpResponse:
 def withdraw(request: HttpRequest, objection_id: UUID) -> HttpResponse:
     """The unit no longer objects."""
     row = access.get_objection_for(request.actor, objection_id)
-    version = request.POST.get("version", "")
-    if not version.isdigit():
-        raise Http404
-    actions.withdraw_objection(row, by=request.actor, version=int(version))
+    version = version_or_404(request)
+    actions.withdraw_objection(row, by=request.actor, version=version)
     return done(request, "appraise:objection", _("Withdrawn."), row.pk)
 
 

@@ -23,7 +23,7 @@ from tongchuang.foundation.ids import as_uuid
 from tongchuang.web.appraise import consequence_shown as shown
 from tongchuang.web.appraise import ranking_rows
 from tongchuang.web.shared.access import requires, signed_in
-from tongchuang.web.shared.http import done
+from tongchuang.web.shared.http import done, number_of, version_or_404
 from tongchuang.web.shared.scope import scope_of
 from tongchuang.workflows.consequences import confirm_and_look_on
 
@@ -92,9 +92,10 @@ def confirm_chosen(request: HttpRequest) -> HttpResponse:
     for each in request.POST.getlist("chosen"):
         key, _sep, version = each.partition(":")
         found = as_uuid(key)
-        if found is None or not version.isdigit():
+        seen = number_of(version)
+        if found is None or seen is None:
             raise Http404
-        chosen[found] = int(version)
+        chosen[found] = seen
     visible = access.consequences_visible_to(request.actor).filter(pk__in=chosen)
     periods = dict(visible.values_list("pk", "period"))
     rows = confirm_and_look_on(
@@ -144,19 +145,12 @@ def consequence(request: HttpRequest, consequence_id: UUID) -> HttpResponse:
     return render(request, "appraise/consequence.html", context)
 
 
-def _version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    if not text.isdigit():
-        raise Http404
-    return int(text)
-
-
 @require_POST
 @requires(Permission.CONFIRM_CONSEQUENCES)
 def confirm_one(request: HttpRequest, consequence_id: UUID) -> HttpResponse:
     """Impose it."""
     row = access.get_consequence_for(request.actor, consequence_id)
-    confirm_and_look_on({row.pk: _version(request)}, by=request.actor, opinion=request.POST.get("reason", ""))
+    confirm_and_look_on({row.pk: version_or_404(request)}, by=request.actor, opinion=request.POST.get("reason", ""))
     return done(
         request, "appraise:consequence", _("Confirmed; the unit has been told and can object."), row.pk
     )
@@ -167,7 +161,7 @@ def confirm_one(request: HttpRequest, consequence_id: UUID) -> HttpResponse:
 def overrule(request: HttpRequest, consequence_id: UUID) -> HttpResponse:
     """Decide not to impose it, for a reason."""
     row = access.get_consequence_for(request.actor, consequence_id)
-    actions.overrule(row, reason=request.POST.get("reason", ""), by=request.actor, version=_version(request))
+    actions.overrule(row, reason=request.POST.get("reason", ""), by=request.actor, version=version_or_404(request))
     return done(request, "appraise:consequence", _("Not imposed; the reason is kept."), row.pk)
 
 
@@ -176,5 +170,5 @@ def overrule(request: HttpRequest, consequence_id: UUID) -> HttpResponse:
 def lift(request: HttpRequest, consequence_id: UUID) -> HttpResponse:
     """Take back what stands."""
     row = access.get_consequence_for(request.actor, consequence_id)
-    actions.lift(row, reason=request.POST.get("reason", ""), by=request.actor, version=_version(request))
+    actions.lift(row, reason=request.POST.get("reason", ""), by=request.actor, version=version_or_404(request))
     return done(request, "appraise:consequence", _("Lifted; the unit has been told."), row.pk)

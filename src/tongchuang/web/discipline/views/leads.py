@@ -11,7 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongchuang.domain.leads import actions
-from tongchuang.domain.leads.access import case_files_visible_to, get_case_file_for, get_lead_for
+from tongchuang.domain.leads.access import (
+    case_files_visible_to,
+    get_case_file_for,
+    get_lead_for,
+    looks_visible_to,
+)
 from tongchuang.domain.leads.models import Lead
 from tongchuang.domain.leads.queries import lead_history, looks_at, pieces_of
 from tongchuang.domain.messages.actions import mark_target_read
@@ -23,7 +28,7 @@ from tongchuang.web.discipline.forms import CloseForm, LeadForm
 from tongchuang.web.discipline.lead_list import LEADS, state_badge
 from tongchuang.web.discipline.pages import OPEN, tabs
 from tongchuang.web.shared.access import requires
-from tongchuang.web.shared.http import done, page
+from tongchuang.web.shared.http import done, number_of, page
 from tongchuang.web.shared.links import url_of
 from tongchuang.web.shared.lists import list_page
 from tongchuang.web.shared.timeline import Entry
@@ -125,8 +130,7 @@ def case_file(request: HttpRequest, case_file_id: UUID) -> HttpResponseBase:
 
 
 def _version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() else 0
+    return number_of(request.POST.get("version", "")) or 0
 
 
 def _page(request: HttpRequest, row: Lead, form: CloseForm, status: int = 200) -> HttpResponse:
@@ -137,7 +141,7 @@ def _page(request: HttpRequest, row: Lead, form: CloseForm, status: int = 200) -
         "lead": row, "badge": state_badge(row), "manages": manages, "form": form, "entries": _entries(row),
         "pieces": [(piece, piece_words(piece.target_type), _url(piece.target_type, piece.target_id)) for piece in pieces_of(row)],
         "files": list(case_files_visible_to(actor, row)), "run": run if run and run.state != "done" else None,
-        "looks": list(looks_at(row)[:10]), "looks_url": f"{reverse('discipline:looks')}?of={row.pk}", "key": signing.fingerprint() if manages else "",
+        "looks": list(looks_at(row, looks_visible_to(actor))[:10]), "looks_url": f"{reverse('discipline:looks')}?of={row.pk}", "key": signing.fingerprint() if manages else "",
         "open": row.state in (Lead.State.OPEN, Lead.State.TAKEN_UP),
     }  # fmt: skip
     return page(request, "discipline/lead.html", context, status=status)

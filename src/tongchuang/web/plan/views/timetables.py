@@ -29,7 +29,7 @@ from tongchuang.web.plan.picked import pick, tabs
 from tongchuang.web.plan.sentences import span_text
 from tongchuang.web.shared.access import requires, signed_in
 from tongchuang.web.shared.formats import day_text
-from tongchuang.web.shared.http import done
+from tongchuang.web.shared.http import done, number_of
 
 
 @require_safe
@@ -102,7 +102,7 @@ def edit_timetable(request: HttpRequest) -> HttpResponse:
                     picked.campaign,
                     phases,
                     by=request.actor,
-                    version=_version(request.POST.get("version", "")),
+                    version=number_of(request.POST.get("version", "")),
                 )
             except Invalid as refused:
                 error = str(refused)
@@ -116,10 +116,6 @@ def edit_timetable(request: HttpRequest) -> HttpResponse:
         "working_days": settings_queries.working_days_until(picked.campaign.evaluation_on),
     }  # fmt: skip
     return render(request, "plan/edit_timetable.html", context, status=422 if error else 200)
-
-
-def _version(text: str) -> int | None:
-    return int(text) if text.isdigit() else None
 
 
 def _usual_lines() -> list[Line]:

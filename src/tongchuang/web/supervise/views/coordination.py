@@ -40,7 +40,7 @@ from tongchuang.foundation.clock import now
 from tongchuang.foundation.errors import Invalid, Stale
 from tongchuang.web.shared import cells
 from tongchuang.web.shared.access import signed_in
-from tongchuang.web.shared.http import done
+from tongchuang.web.shared.http import done, number_of
 from tongchuang.web.shared.links import url_of
 from tongchuang.web.shared.lists import Column, Filter, ListSpec, ListState, list_page
 from tongchuang.web.supervise.coordination_forms import OpinionForm
@@ -121,7 +121,7 @@ def withdraw(request: HttpRequest, coordination_id: UUID) -> HttpResponse:
     row = get_coordination_for(actor, coordination_id, shown=False)
     version = request.POST.get("version", "")
     withdraw_coordination(
-        row, by=actor, version=int(version) if version.isdigit() else 0, reason=request.POST.get("reason", "")
+        row, by=actor, version=number_of(version) or 0, reason=request.POST.get("reason", "")
     )
     return done(request, "supervise:coordination_case", _("Taken back; the clock runs again."), row.pk)
 

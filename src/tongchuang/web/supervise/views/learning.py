@@ -35,7 +35,7 @@ from tongchuang.foundation.clock import now
 from tongchuang.foundation.errors import Invalid, Stale
 from tongchuang.web.shared import cells
 from tongchuang.web.shared.access import requires, signed_in
-from tongchuang.web.shared.http import done
+from tongchuang.web.shared.http import done, number_of
 from tongchuang.web.shared.links import url_of
 from tongchuang.web.shared.lists import Column, Filter, ListSpec, ListState, list_page
 from tongchuang.web.supervise.coordination_forms import AnswerForm, LearnForm
@@ -103,7 +103,7 @@ def cancel(request: HttpRequest, learn_id: UUID) -> HttpResponse:
     row = get_learn_order_for(actor, learn_id)
     version = request.POST.get("version", "")
     cancel_learn_order(
-        row, by=actor, version=int(version) if version.isdigit() else 0, reason=request.POST.get("reason", "")
+        row, by=actor, version=number_of(version) or 0, reason=request.POST.get("reason", "")
     )
     return done(request, "supervise:learn_order", _("Taken back."), row.pk)
 

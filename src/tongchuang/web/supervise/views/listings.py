@@ -23,7 +23,7 @@ from tongchuang.foundation.clock import today
 from tongchuang.foundation.errors import Invalid, Stale
 from tongchuang.web.shared import cells
 from tongchuang.web.shared.access import requires, signed_in
-from tongchuang.web.shared.http import done
+from tongchuang.web.shared.http import done, number_of
 from tongchuang.web.shared.links import url_of
 from tongchuang.web.shared.lists import Column, Filter, ListSpec, ListState, list_page
 from tongchuang.web.supervise.coordination_forms import ListingForm
@@ -116,7 +116,7 @@ def down(request: HttpRequest, listing_id: UUID) -> HttpResponse:
     row = get_listing_for(actor, listing_id)
     version = request.POST.get("version", "")
     delist(
-        row, by=actor, version=int(version) if version.isdigit() else 0, reason=request.POST.get("reason", "")
+        row, by=actor, version=number_of(version) or 0, reason=request.POST.get("reason", "")
     )
     return done(request, "supervise:listing", _("Taken down."), row.pk)
 

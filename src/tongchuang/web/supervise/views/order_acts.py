@@ -22,14 +22,13 @@ from tongchuang.domain.orders.values import State
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.foundation.errors import Invalid
 from tongchuang.web.shared.access import requires, signed_in
-from tongchuang.web.shared.http import done
+from tongchuang.web.shared.http import done, number_of
 from tongchuang.web.supervise.order_forms import AnswerForm, HandForm
 from tongchuang.workflows import orders as work
 
 
 def _version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 9 else 0
+    return number_of(request.POST.get("version", "")) or 0
 
 
 def _order(request: HttpRequest, order_id: UUID) -> Order:
