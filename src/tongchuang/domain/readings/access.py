@@ -37,7 +37,7 @@ def get_reading_for(actor: Actor, reading_id: UUID) -> Reading:
 def duties_visible_to(actor: Actor) -> QuerySet[ReadDuty]:
     """What was found in readings that the actor sees."""
     rows = ReadDuty.objects.filter(reading__in=readings_visible_to(actor))
-    return rows.select_related("reading", "decided_by", "earlier", "earlier__reading")
+    return rows.select_related("reading", "decided_by", "earlier").defer("reading__text")
 
 
 def get_duty_for(actor: Actor, duty_id: UUID) -> ReadDuty:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.queries import names_of_units
@@ -47,13 +47,12 @@ def counts_of(rows: Iterable[ReadDuty]) -> dict[str, int]:
 
 
 def for_list(readings: QuerySet[Reading]) -> QuerySet[Reading]:
-    """Readings with how much of each is decided, and whether a later version is there."""
+    """Readings with how much of each is decided."""
     there = ~Q(duties__state=S.FOLDED)
     return readings.select_related("campaign", "made_by").defer("text").annotate(
         found=Count("duties", filter=there),
         decided=Count("duties", filter=there & ~Q(duties__state=S.OPEN)),
         accepted=Count("duties", filter=Q(duties__state=S.ACCEPTED)),
-        outdated=Exists(Reading.objects.filter(earlier=OuterRef("pk"))),
     )  # fmt: skip
 
 
@@ -69,9 +68,15 @@ def readings_about(actor: Actor, target_type: str, target_id: UUID) -> list[Read
     )
 
 
-def later_of(reading: Reading) -> Reading | None:
-    """The next version, if there is one."""
-    return Reading.objects.filter(earlier=reading).defer("text").first()
+def with_later(readings: QuerySet[Reading]) -> QuerySet[Reading]:
+    """Readings with `later_id`, that of the version after."""
+    later = Reading.objects.filter(earlier=OuterRef("pk")).values("pk")[:1]
+    return readings.select_related("campaign", "file", "made_by").annotate(later_id=Subquery(later))
+
+
+def newest_versions(readings: QuerySet[Reading], *, all_of_them: bool = False) -> QuerySet[Reading]:
+    """Of each document the newest version alone, unless all are wanted."""
+    return readings if all_of_them else readings.filter(later__isnull=True)
 
 
 def tasks_of(rows: Sequence[ReadDuty]) -> dict[UUID, list[Task]]:

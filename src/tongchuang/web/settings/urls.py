@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from tongchuang.web.settings.views import accounts, channels, facts, home, importing, left, people, units
+from tongchuang.web.settings.views import (
+    accounts,
+    channels,
+    facts,
+    home,
+    importing,
+    left,
+    people,
+    second_reader,
+    units,
+)
 
 app_name = "settings"
 urlpatterns: list[URLPattern] = [
@@ -30,6 +40,8 @@ urlpatterns: list[URLPattern] = [
     path("channels/<uuid:channel_id>/", channels.channel, name="channel"),
     path("channels/<uuid:channel_id>/edit/", channels.edit, name="channel_edit"),
     path("channels/<uuid:channel_id>/<slug:act>/", channels.act, name="channel_act"),
+    path("second-reader/", second_reader.home, name="second_reader"),
+    path("second-reader/switch/", second_reader.switch, name="second_reader_switch"),
     path("facts/", facts.facts, name="facts"),
     path("facts/ask/", facts.ask_all, name="facts_ask_all"),
     path("facts/<uuid:part_id>/", facts.month, name="facts_month"),
