@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from tongchuang.domain.readings import queries
 from tongchuang.domain.readings.access import readings_visible_to
@@ -25,7 +25,7 @@ def state_of(row: Reading) -> Any:
     if row.state == Reading.State.READ and row.found:  # type: ignore[attr-defined]
         done = row.decided == row.found  # type: ignore[attr-defined]
         return cells.badge(
-            _("decided") if done else _("to be decided"),
+            pgettext("reading", "decided") if done else pgettext("reading", "to be decided"),
             "green" if done else "amber",
             "circle-check" if done else "list-check",
         )
@@ -53,7 +53,7 @@ READINGS = ListSpec(
         Column("held", _l("Date"), lambda row: cells.day(row.held_on), sort=("held_on",), export=lambda row: row.held_on, align="tight"),
         Column("state", _l("State"), state_of, sort=("state",), export=lambda row: Reading.State(row.state).label),
         Column("decided", _l("Decided"), lambda row: f"{row.decided} / {row.found}" if row.state == "read" else "—", align="end"),
-        Column("accepted", _l("Accepted"), lambda row: row.accepted if row.state == "read" else "—", align="end", export=lambda row: row.accepted),
+        Column("accepted", pgettext_lazy("reading", "Accepted"), lambda row: row.accepted if row.state == "read" else "—", align="end", export=lambda row: row.accepted),
         Column("campaign", _l("Campaign"), lambda row: row.campaign.title, sort=("campaign__title",), default=False, width=30),
         Column("by", _l("Brought in by"), lambda row: cells.text(row.made_by.name if row.made_by else ""), default=False),
         Column("made", _l("Brought in"), lambda row: cells.moment(row.made_at), sort=("made_at",), export=lambda row: row.made_at, align="tight"),

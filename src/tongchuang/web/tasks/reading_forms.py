@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from tongchuang.domain.readings.models import ReadDuty
 from tongchuang.domain.readings.values import DutyValues
@@ -62,7 +62,7 @@ class MendForm(StyledForm):
         label=_l("Where several lead"), required=False,
         choices=(("", _l("as the names suggest")), ("0", _l("one task: the first leads, the others support")), ("1", _l("a task for each unit"))),
     )  # fmt: skip
-    due = forms.DateField(label=_l("Due"), required=False, widget=forms.DateInput)
+    due = forms.DateField(label=pgettext_lazy("review", "Due"), required=False, widget=forms.DateInput)
     deadline = forms.CharField(label=_l("Deadline as written"), required=False, max_length=120)
     rrule = forms.ChoiceField(label=_l("How often"), required=False)
     cadence = forms.CharField(label=_l("How often, as written"), required=False, max_length=80)
@@ -76,7 +76,7 @@ class MendForm(StyledForm):
 
     def offer(self) -> None:
         """The usual cadences, and the one that was read where it is another."""
-        choices = [("", _("once")), *((code, label) for code, label in CADENCES.items())]
+        choices = [("", pgettext("review", "once")), *((code, label) for code, label in CADENCES.items())]
         if self.duty.rrule and self.duty.rrule not in CADENCES:
             choices.append((self.duty.rrule, cadence_words(self.duty.rrule) or self.duty.rrule))
         self.fields["rrule"].choices = choices  # type: ignore[attr-defined]
