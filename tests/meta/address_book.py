@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from itertools import product
 from typing import Any
 from uuid import UUID
@@ -64,6 +64,16 @@ from tongchuang.domain.inspections.models import (
 )
 from tongchuang.domain.leads.models import CaseFile, Lead
 from tongchuang.domain.lookbacks.models import LookBack, LookBackRound
+from tongchuang.domain.meetings.models import (
+    AgendaPoint,
+    Attendee,
+    CascadePart,
+    Decision,
+    Invitation,
+    Meeting,
+    MeetingSeries,
+    Problem,
+)
 from tongchuang.domain.messages.models import Address as Reached
 from tongchuang.domain.messages.models import Channel, InboxMessage
 from tongchuang.domain.messages.sealed import seal_address, seal_config
@@ -156,6 +166,7 @@ KINDS = {
     "lead_id": "lead", "case_file_id": "case_file", "order_id": "order", "look_back_id": "look_back", "round_id": "round", "document_id": "document",
     "request_id": "request", "answer_id": "answer", "quota_id": "quota",
     "coordination_id": "coordination", "learn_id": "learn", "self_check_id": "self_check", "problem_id": "problem",
+    "meeting_id": "meeting", "cascade_id": "cascade", "series_id": "series",
     "listing_id": "listing", "consequence_id": "consequence", "objection_id": "objection", "notice_id": "notice",
 }  # fmt: skip
 # What every county shares: seeing it is no breach, but nothing of the other county may be told with it.
@@ -202,7 +213,20 @@ def _gaps() -> Iterable[str]:
     return [check.id for check in gap_checks()]
 
 
+def _meeting_acts() -> Iterable[str]:
+    from tongchuang.web.tasks.views.meeting_acts import ACTS
+
+    return ACTS
+
+
+def _part_acts() -> Iterable[str]:
+    from tongchuang.web.tasks.views.meeting_acts import PART_ACTS
+
+    return PART_ACTS
+
+
 LISTED_WORDS: dict[str, Callable[[], Iterable[str]]] = {
+    "tasks:meeting_act.act": _meeting_acts, "tasks:meeting_part_act.act": _part_acts,
     "rectify:act.name": _acts, "command:table.name": _tables, "duties:gap.check_id": _gaps,
 }  # fmt: skip
 
@@ -338,6 +362,7 @@ def belongings_of(world: World) -> Belongings:
             **region, layout="a5", plates=1, sha256=photo.sha256, size=1, made_at=moment, made_by=office.user
         ),
         **_asked_of(unit, office),
+        **_met(county, unit),
         **_coordinated(county, site, unit, item),
         "order": order_by_hand(finding, by=office.actor, colour="white", reason=f"{MARK}检查在即"),
         "document": _document(county, unit),
@@ -401,6 +426,27 @@ def _asked_of(unit: Unit, office: Member) -> dict[str, Model]:
     )
     request = send_request(values, by=office.actor)
     return {"request": request, "answer": request.parts.get(), "quota": set_quota("order", "month", 99, by=office.actor)}
+
+
+def _met(county: County, unit: Unit) -> dict[str, Model]:
+    """A meeting that the unit came to and passes on, and a series."""
+    own, moment = {"region": county.region}, now()
+    row = Meeting.objects.create(
+        **own, campaign=county.campaign, kind="onsite", title=f"{MARK}会议", state="held", starts_at=moment - timedelta(hours=3),
+        ends_at=moment - timedelta(hours=1), place=f"{MARK}会议室", chair=county.people["unit_head"].person, note=f"{MARK}要求", made_at=moment,
+        called_at=moment - timedelta(days=2), held_at=moment, minutes_text=f"{MARK}纪要", minutes_state="draft",
+    )  # fmt: skip
+    invitation = Invitation.objects.create(meeting=row, unit=unit, leave_reason=f"{MARK}出差")
+    person = county.people["unit_liaison"].person
+    Attendee.objects.create(meeting=row, invitation=invitation, person=person, signed_at=row.starts_at, way="code")
+    AgendaPoint.objects.create(meeting=row, position=1, title=f"{MARK}议题", speaker=person)
+    Decision.objects.create(meeting=row, position=1, text=f"{MARK}议定事项", lead=unit)
+    Problem.objects.create(meeting=row, position=1, text=f"{MARK}问题", outcome="solved", unit=unit)
+    series = MeetingSeries.objects.create(
+        **own, campaign=county.campaign, kind="regular", title=f"{MARK}例会", rrule="FREQ=MONTHLY", starts_on=today(), at=time(9), made_at=moment
+    )
+    cascade = CascadePart.objects.create(**own, meeting=row, unit=unit, due_at=moment + timedelta(days=3), returned_reason=f"{MARK}退回")
+    return {"meeting": row, "cascade": cascade, "series": series}
 
 
 def _coordinated(county: County, site: Site, unit: Unit, item: Item) -> dict[str, Model]:

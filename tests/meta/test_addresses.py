@@ -192,7 +192,7 @@ OF_FIELD = {
 
 def test_what_is_public_is_sign_in_alone() -> None:
     public = {a.name for a in ours() if not a.is_api and a.view.access.kind == "public"} - OF_DRAWS - OF_FIELD
-    assert public == {"account_login", "account_logout", "account_change_password", "mfa_authenticate", "plate:scan"}
+    assert public == {"account_login", "account_logout", "account_change_password", "mfa_authenticate", "plate:scan", "tasks:meeting_scan"}
     assert all(a.view.access.reason for a in ours() if not a.is_api and a.view.access.kind == "public")
 
 

@@ -32,6 +32,7 @@ from tongchuang.domain.inspections.models import Check, Crew, Evaluation, Observ
 from tongchuang.domain.leads.models import CaseFile, Lead
 from tongchuang.domain.ledger.values import SYSTEM
 from tongchuang.domain.lookbacks.models import LookBack, LookBackRound
+from tongchuang.domain.meetings.models import Meeting, MeetingSeries
 from tongchuang.domain.messages.models import Address as Reached
 from tongchuang.domain.messages.models import Channel, InboxMessage
 from tongchuang.domain.messages.sealed import seal_address, seal_config
@@ -157,13 +158,18 @@ def _rows(region: Region) -> dict[str, Any]:
             changes=[{"what": "quota", "site_type": "market", "quota": 2}],
         ),
         "document": _fullest(Document, "parties", **own, state="issued"),
-        **_route_and_pair(region), **_asked_of(region), **_coordinated(region), **_consequence(region),
+        **_route_and_pair(region), **_asked_of(region), **_met(region), **_coordinated(region), **_consequence(region),
     }  # fmt: skip
 
 
 def _asked_of(region: Region) -> dict[str, Any]:
     request = _fullest(MaterialRequest, "parts", region=region)
     return {"request": request, "answer": request.parts.earliest("pk"), "quota": Quota.objects.filter(region=region).earliest("pk")}
+
+
+def _met(region: Region) -> dict[str, Any]:
+    meeting = _fullest(Meeting, "cascade", region=region)
+    return {"meeting": meeting, "cascade": meeting.cascade.earliest("pk"), "series": MeetingSeries.objects.filter(region=region).earliest("pk")}
 
 
 def _coordinated(region: Region) -> dict[str, Any]:
