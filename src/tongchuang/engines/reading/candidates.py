@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from tongchuang.engines.reading.amounts import Amount, amounts
 from tongchuang.engines.reading.cadences import Cadence, cadences
@@ -37,6 +37,14 @@ _PURPOSE = re.compile(
     r"(?:确保|使|从而|以便|为.{2,30}(?:基础|保障|保证|条件|贡献|支撑)|(?:努力|逐步|真正)?形成|营造|推动|促进|达到.{0,20}目的|提高|增强|不断|切实|充分|让)"
 )
 _FAR = 200
+# No duty is said in more than this; a list without a full stop would grow without end.
+_LONGEST = 300
+# The names of a plan's columns: what stands behind one belongs to the duty before it.
+_LABEL = re.compile(
+    r"（?(?:(?:责任|牵头|配合|主责|协助|参与|承办|主办|完成|整改|督办)(?:单位|部门|科室|人|领导|时限|时间|期限)|时限|频次|时间要求)"
+)
+_LABELLED = re.compile(rf"{_LABEL.pattern}：")
+_LABEL_AWAY = 4
 _PASSING = re.compile(PASSING)
 
 
@@ -56,19 +64,46 @@ class Candidate:
     amounts: list[Amount]
     setting: Setting
     level: int
-    sentence: str = field(repr=False, default="")
+    paragraph: int
 
 
-def candidates(text: str, parties: Parties) -> Iterator[Candidate]:
+def candidates(text: str, parties: Parties) -> list[Candidate]:
     """Every passage of a cleaned text that might be a duty, in order."""
     memory = _Memory(text)
+    found: list[Candidate] = []
     for sentence, setting in settings(text, sentences(text)):
         memory.enter(sentence)
         groups = _groups(text, sentence, parties)
-        for number, clauses in enumerate(groups):
-            yield _made(
-                text, sentence, setting, clauses, number == 0, parties, memory, alone=len(groups) == 1
-            )
+        made = [
+            _made(text, sentence, setting, group, number == 0, parties, memory, alone=len(groups) == 1)
+            for number, group in enumerate(groups)
+        ]
+        if found and len(made) == 1 and _LABELLED.match(text, made[0].start, made[0].end):
+            _label(text, found, made[0], parties)
+        else:
+            found.extend(made)
+    return found
+
+
+def _label(text: str, found: list[Candidate], label: Candidate, parties: Parties) -> None:
+    """A line that says who and by when ("责任单位：…；完成时限：…") belongs to the passages before it."""
+    last = found[-1]
+    if label.start - last.end > _LABEL_AWAY:
+        found.append(label)
+        return
+    if label.roles.lead:
+        names = label.roles.lead
+        subject = Subject(names, names[0].start, names[-1].end, False)
+        for place in range(len(found) - 1, -1, -1):
+            if found[place].paragraph != last.paragraph:
+                break
+            if found[place].subject is None and not found[place].roles.lead:
+                found[place] = replace(found[place], inherited=subject)
+    merged = Roles(label.roles.lead or last.roles.lead, last.roles.support + label.roles.support)
+    found[-1] = replace(
+        last, end=label.end, roles=merged, deadlines=label.deadlines + last.deadlines,
+        cadences=last.cadences + label.cadences,
+    )  # fmt: skip
 
 
 def _groups(text: str, sentence: Sentence, parties: Parties) -> list[list[Clause]]:
@@ -84,6 +119,10 @@ def _groups(text: str, sentence: Sentence, parties: Parties) -> list[list[Clause
 
 def _begins(text: str, group: Sequence[Clause], clause: Clause, parties: Parties) -> bool:
     before = group[-1]
+    if clause.start - group[0].start > _LONGEST:
+        return True
+    if _LABEL.fullmatch(text, before.start, before.end) or _LABEL.fullmatch(text, clause.start, clause.end):
+        return False
     if before.stop in ("；", ";", "：", "。", "！", "？", "!", "?"):
         return True
     if text.startswith(("至", "到", "截至"), clause.start):
@@ -163,7 +202,7 @@ def _made(
     memory.learn(subject, found, start)
     return Candidate(
         start, end, first, alone, subject, inherited, found, deadlines(text, start, end), cadences(text, start, end),
-        amounts(text, start, end), setting, sentence.level, text[sentence.start : sentence.end],
+        amounts(text, start, end), setting, sentence.level, sentence.paragraph,
     )  # fmt: skip
 
 

@@ -9,11 +9,12 @@ from datetime import date
 from tongchuang.engines.reading import deeds
 from tongchuang.engines.reading.candidates import Candidate, candidates
 from tongchuang.engines.reading.due import due_day
+from tongchuang.engines.reading.features import weighed
 from tongchuang.engines.reading.noise import Clean, clean
 from tongchuang.engines.reading.parties import Parties, lead_in
 from tongchuang.engines.reading.table import LEAST, WEIGHTS
 from tongchuang.engines.reading.values import Duty, Kind, Span, UnitName
-from tongchuang.engines.reading.weights import confidence, weighed
+from tongchuang.engines.reading.weights import confidence
 
 _RULE = re.compile(
     rf"{deeds.ANSWERS}|{deeds.PENALTIES}|不得|不准|严禁|一律|凡|一旦|谁|(?:对|凡)[^，]{{2,40}}的，|纳入|按照.{{0,20}}原则|制度(?:$|，)"
@@ -28,7 +29,7 @@ def read(
     """The duties that a text names, in its order; `date` is the day of the meeting, `least` the confidence wanted."""
     cleaned = clean(text)
     found: list[Duty] = []
-    passages = list(candidates(cleaned.text, Parties(units)))
+    passages = candidates(cleaned.text, Parties(units))
     for one, row in zip(passages, weighed(cleaned.text, passages), strict=True):
         sure = confidence(WEIGHTS, row)
         if sure >= least:
