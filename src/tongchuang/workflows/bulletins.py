@@ -45,7 +45,9 @@ def _tend(region_id: UUID, day: date) -> tuple[int, int]:
 def units_asked(region_id: UUID, period: str) -> list[UUID]:
     """The units that have a quota in a month."""
     rules = quota_rules(region_id)
-    units = Unit.objects.filter(region_id=region_id, valid_to__isnull=True).only("line", "role", "valid_from", "valid_to")
+    units = Unit.objects.filter(region_id=region_id, valid_to__isnull=True).only(
+        "line", "role", "valid_from", "valid_to"
+    )
     return [
         unit.pk for unit in units
         if quota_of(UnitFacts(unit.pk, unit.line, unit.role, unit.valid_from, unit.valid_to), period, rules)

@@ -57,7 +57,9 @@ def carry_out_pledges(run: Run, progress: Progress) -> UUID | None:
 
 def gather(round_: PledgeRound, unit_ids: Sequence[UUID]) -> list[PledgeValues]:
     """What each unit leads, supports, answers for and has to do, as of now."""
-    units = Unit.objects.filter(pk__in=unit_ids, region_id=round_.region_id, valid_to__isnull=True).defer("grams")
+    units = Unit.objects.filter(pk__in=unit_ids, region_id=round_.region_id, valid_to__isnull=True).defer(
+        "grams"
+    )
     led, supported = _items(round_, unit_ids)
     tasks, sites, heads = _tasks(round_, unit_ids), _sites(round_.region_id, unit_ids), heads_of(unit_ids)
     region = Region.objects.get(pk=round_.region_id)
@@ -84,7 +86,9 @@ def gather(round_: PledgeRound, unit_ids: Sequence[UUID]) -> list[PledgeValues]:
 Item = tuple[str, str, Decimal, UUID]
 
 
-def _items(round_: PledgeRound, unit_ids: Sequence[UUID]) -> tuple[dict[UUID, list[Item]], dict[UUID, list[Item]]]:
+def _items(
+    round_: PledgeRound, unit_ids: Sequence[UUID]
+) -> tuple[dict[UUID, list[Item]], dict[UUID, list[Item]]]:
     """Items led and supported by each unit, each once, in the order of the standard."""
     led: dict[UUID, list[Item]] = defaultdict(list)
     supported: dict[UUID, list[Item]] = defaultdict(list)
@@ -94,8 +98,12 @@ def _items(round_: PledgeRound, unit_ids: Sequence[UUID]) -> tuple[dict[UUID, li
         if item[3] not in {known[3] for known in led[unit]}:
             led[unit].append((item[0], item[1], item[2], item[3]))
     of = [f"responsibility__{name}" for name in names]
-    supports = Support.objects.filter(responsibility__campaign=round_.campaign_id, unit__in=unit_ids, responsibility__item__is_leaf=True)
-    for unit, *item in supports.order_by("responsibility__item__version", "responsibility__item__position").values_list("unit", *of):
+    supports = Support.objects.filter(
+        responsibility__campaign=round_.campaign_id, unit__in=unit_ids, responsibility__item__is_leaf=True
+    )
+    for unit, *item in supports.order_by(
+        "responsibility__item__version", "responsibility__item__position"
+    ).values_list("unit", *of):
         if item[3] not in {known[3] for known in supported[unit]}:
             supported[unit].append((item[0], item[1], item[2], item[3]))
     return led, supported
@@ -103,7 +111,9 @@ def _items(round_: PledgeRound, unit_ids: Sequence[UUID]) -> tuple[dict[UUID, li
 
 def _tasks(round_: PledgeRound, unit_ids: Sequence[UUID]) -> dict[UUID, list[Task]]:
     found: dict[UUID, list[Task]] = defaultdict(list)
-    rows = Task.objects.filter(campaign=round_.campaign_id, lead_unit__in=unit_ids, state__in=WITH_UNIT, parent__isnull=True)
+    rows = Task.objects.filter(
+        campaign=round_.campaign_id, lead_unit__in=unit_ids, state__in=WITH_UNIT, parent__isnull=True
+    )
     for task in rows.only("title", "due_on", "lead_unit", "quantity").order_by("due_on", "pk"):
         found[task.lead_unit_id].append(task)  # type: ignore[index]
     return found
@@ -118,10 +128,18 @@ def _targets(items: Sequence[Item], tasks: Sequence[Task]) -> Iterable[TargetVal
     heaviest = {item[3] for item in sorted(items, key=lambda item: -item[2])[:MOST_ITEMS]}
     for code, title, points, key in items:
         if key in heaviest:
-            yield TargetValues(text=f"{code} {title}"[:300], measure="达到测评要求", points=round(points, 1), source_type="item", source_id=key)
+            yield TargetValues(
+                text=f"{code} {title}"[:300],
+                measure="达到测评要求",
+                points=round(points, 1),
+                source_type="item",
+                source_id=key,
+            )
     for task in tasks[:MOST_TASKS]:
         measure = (task.quantity or "完成") + _until(task)
-        yield TargetValues(text=task.title, measure=measure[:120], points=Decimal(1), source_type="task", source_id=task.pk)
+        yield TargetValues(
+            text=task.title, measure=measure[:120], points=Decimal(1), source_type="task", source_id=task.pk
+        )
 
 
 def _until(task: Task) -> str:

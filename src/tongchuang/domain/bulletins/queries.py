@@ -231,3 +231,10 @@ def units_by_id(region_id: UUID | None, ids: Iterable[UUID]) -> list[Unit]:
     """These units of the region, in the order of their names."""
     rows = Unit.objects.filter(region_id=region_id, pk__in=list(ids)).defer("grams")
     return list(rows.order_by("sort_key", "pk"))
+
+
+def names_of_readers(bulletin: Bulletin) -> list[str]:
+    """The units that a bulletin goes to, where it doesn't go to all."""
+    if bulletin.everyone:
+        return []
+    return [str(unit) for unit in bulletin.units.defer("grams").order_by("sort_key", "pk")]

@@ -178,3 +178,8 @@ def _held(region_id: UUID | None, months: Sequence[str]) -> set[tuple[str, UUID]
     rows = ChargeRow.objects.filter(subject_type="infomonth", subject_id__in=known)
     rows = rows.exclude(state=ChargeRow.State.COUNTED)
     return {(known[month], unit) for month, unit in rows.values_list("subject_id", "unit_id")}
+
+
+def month_of(region_id: UUID | None, period: str) -> InfoMonth | None:
+    """The month as it was asked for, if it was."""
+    return InfoMonth.objects.filter(region_id=region_id, period=period).first()

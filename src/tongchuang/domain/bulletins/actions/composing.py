@@ -92,7 +92,8 @@ def add_items(bulletin: Bulletin, items: Sequence[InfoItem], *, by: Actor) -> in
     row = locked_bulletin(bulletin, by)
     present = list(row.entries.all())
     known = {entry.item_id for entry in present}
-    fresh = [item for item in items if item.pk not in known and item.region_id == row.region_id]
+    wanted = {item.pk: item for item in items if item.region_id == row.region_id}
+    fresh = [item for key, item in wanted.items() if key not in known]
     if any(item.state != InfoItem.State.ACCEPTED for item in fresh):
         raise BulletinInvalid(_("Only accepted items are printed."))
     if len(present) + len(fresh) > MOST_ENTRIES:
