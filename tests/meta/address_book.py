@@ -38,8 +38,9 @@ from tongchuang.domain.coordination.actions import (
 )
 from tongchuang.domain.coordination.actions.hard import Hard
 from tongchuang.domain.deliveries.models import Delivery, Submission
-from tongchuang.domain.documents.actions import issue_now
-from tongchuang.domain.documents.values import Draft, Party, paragraph
+from tongchuang.domain.documents.actions import add_template, issue_now
+from tongchuang.domain.documents.models import WordTemplate
+from tongchuang.domain.documents.values import Draft, Party, WordFile, paragraph
 from tongchuang.domain.draws.actions import make_draw
 from tongchuang.domain.facts.models import FactPart
 from tongchuang.domain.files.actions import store_photo
@@ -94,6 +95,7 @@ from tongchuang.domain.scores.models import Snapshot
 from tongchuang.domain.standards.models import Item, StandardVersion
 from tongchuang.foundation.clock import now, period_of, today
 from tongchuang.foundation.ids import uuid7
+from tongchuang.workflows.reports.template_documents import example_template
 
 # Stands before every name of the first county: where it appears in an answer, something of that county is told.
 MARK = "澄观"
@@ -164,7 +166,7 @@ KINDS = {
     "plate_id": "plate", "sheet_id": "sheet", "password_id": "password", "submission_id": "submission",
     "draw_id": "draw", "crew_id": "crew", "signal_id": "signal", "route_id": "route", "team_id": "team", "pair_id": "pair",
     "lead_id": "lead", "case_file_id": "case_file", "order_id": "order", "look_back_id": "look_back", "round_id": "round", "document_id": "document",
-    "request_id": "request", "answer_id": "answer", "quota_id": "quota",
+    "request_id": "request", "answer_id": "answer", "quota_id": "quota", "word_template_id": "word_template",
     "coordination_id": "coordination", "learn_id": "learn", "self_check_id": "self_check", "problem_id": "problem",
     "meeting_id": "meeting", "cascade_id": "cascade", "series_id": "series",
     "listing_id": "listing", "consequence_id": "consequence", "objection_id": "objection", "notice_id": "notice",
@@ -366,6 +368,7 @@ def belongings_of(world: World) -> Belongings:
         **_coordinated(county, site, unit, item),
         "order": order_by_hand(finding, by=office.actor, colour="white", reason=f"{MARK}检查在即"),
         "document": _document(county, unit),
+        "word_template": _word_template(office),
         **_look_back(county, unit, site, item),
         **_lead(finding, photo.sha256),
         "ranking": _ranking(county, unit, standard.version, period),
@@ -517,6 +520,12 @@ def _planned(county: County, unit: Unit, finding: Finding) -> dict[str, Model]:
     capacity = UnitCapacity.objects.create(**region, unit=unit, people=2, starts_on=today())
     effort = EffortRule.objects.create(**region, campaign=county.campaign, severity="grave", days=3)
     return {"plan": plan, "task": task, "capacity": capacity, "effort": effort}
+
+
+def _word_template(office: Member) -> WordTemplate:
+    """A template of the office in use."""
+    file = WordFile(example_template(), f"{MARK}.docx", ("标题", "本月得分", "#单位"))
+    return add_template(f"{MARK}模板", "report", file, by=office.actor)
 
 
 def _document(county: County, unit: Unit) -> Model:

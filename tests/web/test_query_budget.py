@@ -22,7 +22,7 @@ from tongchuang.domain.campaigns.models import Campaign, VersionMove
 from tongchuang.domain.consequences.models import Consequence, Notice, Objection
 from tongchuang.domain.coordination.models import Coordination, HardProblem, LearnOrder, Listing
 from tongchuang.domain.deliveries.models import Delivery, Submission
-from tongchuang.domain.documents.models import Document
+from tongchuang.domain.documents.models import Document, WordTemplate
 from tongchuang.domain.draws.actions import make_draw
 from tongchuang.domain.facts.models import FactPart
 from tongchuang.domain.files.models import Attachment
@@ -158,6 +158,7 @@ def _rows(region: Region) -> dict[str, Any]:
             changes=[{"what": "quota", "site_type": "market", "quota": 2}],
         ),
         "document": _fullest(Document, "parties", **own, state="issued"),
+        "word_template": WordTemplate.objects.filter(**own).earliest("pk"),
         **_route_and_pair(region), **_asked_of(region), **_met(region), **_coordinated(region), **_consequence(region),
     }  # fmt: skip
 

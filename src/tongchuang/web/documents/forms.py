@@ -62,7 +62,7 @@ class DocumentForm(StyledForm):
         assert actor.region_id is not None
         return Draft(
             region_id=actor.region_id, kind=values["kind"], title=values["title"], blocks=blocks_from_text(values["body"], found.content["blocks"] if found else ()),
-            addressees=_parties(values["to"], values["others"]), copies=_parties(values["copies"], values["other_copies"]),
+            addressees=parties_of_form(values["to"], values["others"]), copies=parties_of_form(values["copies"], values["other_copies"]),
             campaign_id=campaign_id,
         )  # fmt: skip
 
@@ -83,7 +83,8 @@ def written(document: Document) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _parties(units: Any, others: str) -> tuple[Party, ...]:
+def parties_of_form(units: Any, others: str) -> tuple[Party, ...]:
+    """Units chosen and names typed, as those whom a document goes to."""
     named = [name.strip() for name in others.replace("，", "、").replace(",", "、").split("、")]
     return tuple(Party.of_unit(unit) for unit in units) + tuple(Party(name) for name in named if name)
 

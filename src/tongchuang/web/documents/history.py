@@ -20,10 +20,15 @@ TITLES: dict[str, Any] = {
     "document.withdrawn": gettext_lazy("withdrew it"),
     "document.set_anew": gettext_lazy("had the files set anew"),
     "document.downloaded": gettext_lazy("took a file away"),
+    "document.based": gettext_lazy("had it written from the data"),
+    "document.checked": gettext_lazy("held its figures against the data"),
+    "document.read": gettext_lazy("opened it"),
+    "document.received": gettext_lazy("signed for it"),
+    "document.reminded": gettext_lazy("reminded those who have not signed"),
 }
 # Made when somebody first looked: nothing that a person did.
 UNTOLD = {"document.set"}
-TONES = {"document.issued": "green", "document.withdrawn": "red", "document.sent_back": "amber"}
+TONES = {"document.issued": "green", "document.received": "blue", "document.withdrawn": "red", "document.sent_back": "amber"}
 FORMATS = {"pdf": "PDF", "docx": "Word", "zip": pgettext_lazy("file", "Preview")}
 
 

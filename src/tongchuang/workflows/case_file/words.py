@@ -41,6 +41,8 @@ EVENTS: dict[str, Any] = {
     "document.withdrawn": pgettext_lazy("event", "Document withdrawn"),
     "document.read": pgettext_lazy("event", "Document read"),
     "document.downloaded": pgettext_lazy("event", "Document downloaded"),
+    "document.received": pgettext_lazy("event", "Document signed for"),
+    "document.reminded": pgettext_lazy("event", "Reminded of a document"),
     "coordination.asked": pgettext_lazy("event", "Coordination asked for"),
     "coordination.opinion": pgettext_lazy("event", "Opinion given"),
     "coordination.moved_on": pgettext_lazy("event", "Moved to the next step"),

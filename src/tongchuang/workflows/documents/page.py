@@ -74,7 +74,11 @@ def _drawn(block: dict[str, Any]) -> dict[str, Any]:
 
 def _all_of(names: list[str], layout: str) -> str:
     """Whom it goes to; a briefing to very many says so and names none."""
-    return f"各成员单位（{len(names)}个）" if layout == "briefing" and len(names) > MOST_NAMED else addressees_text(names)
+    return (
+        f"各成员单位（{len(names)}个）"
+        if layout == "briefing" and len(names) > MOST_NAMED
+        else addressees_text(names)
+    )
 
 
 def _signers(data: dict[str, Any]) -> list[dict[str, str]]:

@@ -19,12 +19,13 @@ from tongchuang.adapters.typesetting import Pdf, draw, stand_ins, typeset_many
 from tongchuang.domain.documents.actions import keep_rendering
 from tongchuang.domain.documents.content import digest_of, printed
 from tongchuang.domain.documents.models import Document, Rendering
-from tongchuang.domain.documents.queries import first_rendering, rendering_content
+from tongchuang.domain.documents.queries import basis_of, first_rendering, rendering_content
 from tongchuang.domain.ledger.values import SYSTEM, Author
 from tongchuang.foundation.ids import uuid7
 from tongchuang.workflows.documents.charts import described
 from tongchuang.workflows.documents.page import breakable, page_of
 from tongchuang.workflows.documents.photos import photos_of
+from tongchuang.workflows.reports.template_documents import word_from_template
 from tongchuang.workflows.typefaces import fonts
 
 TEMPLATE, CHARTS, STROKES = (
@@ -57,6 +58,14 @@ def word_of(document: Document, *, by: Author = SYSTEM) -> Rendered:
     format_ = Rendering.Format.WORD
     kept = _found(document, format_)
     if kept is None:
+        basis = basis_of(document) if not document._state.adding else None
+        if basis is not None and basis.template is not None:
+            content = word_from_template(document, basis)
+            key = hashlib.sha256(
+                f"{basis.template.sha256}\n{digest_of(printed(document))}".encode()
+            ).hexdigest()
+            kept = keep_rendering(_row(document, format_, key), content, by=by)
+            return _rendered(document, kept, "docx")
         # Whoever serves pages loads python-docx and lxml only when a Word file is made.
         from tongchuang.adapters.word import write_document
 

@@ -58,6 +58,8 @@ def check_report(document: Document) -> list[Difference]:
         if again is None or again["value"] != figure["value"]:
             page = again["text"] if again else NO_DATA
             found.append(Difference("data", label_of(figure), page, figure["text"], figure["key"]))
+    if basis.template_id is not None:
+        return found
     known = {number for block in fresh.blocks for number in _numbers(block)}
     known |= {figure["text"] for figure in basis.figures}
     strange = [

@@ -98,7 +98,7 @@ def _findings(report: Report, period: str) -> None:
         "本次创建以来共登记问题", report.figure("findings.all"), "件，已销号", report.figure("findings.closed_so_far"),
         "件，销号率", report.figure("findings.rate", digits=1, suffix="%"), "。",
     )  # fmt: skip
-    units = _units_with_findings(report.data, period)
+    units = units_with_findings(report.data, period)
     if not units:
         return
     rows = [_unit_row(report, period, unit) for unit in units]
@@ -125,7 +125,7 @@ def _unit_row(report: Report, period: str, unit: UUID | None) -> list[Any]:
     ]
 
 
-def _units_with_findings(data: Data, period: str) -> list[UUID | None]:
+def units_with_findings(data: Data, period: str) -> list[UUID | None]:
     """Units with something found or closed in the month, or open; short names that repeat stand once."""
     start, _end = month_bounds(period)
     found = [

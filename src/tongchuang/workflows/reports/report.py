@@ -117,6 +117,10 @@ class Report:
             for key, figure in self.figures.items()
         )  # fmt: skip
 
+    def use(self, figure: Figure, place: dict[str, str]) -> None:
+        """Keep a figure that stands in a field of a template."""
+        self._stands(figure, place)
+
     def _stands(self, figure: Figure, place: dict[str, str]) -> None:
         self.figures.setdefault(figure.key, figure)
         self.places.setdefault(figure.key, []).append(place)

@@ -8,6 +8,7 @@ from tongchuang.domain.documents.actions.letterheads import begin_series, set_le
 from tongchuang.domain.documents.actions.receipts import note_read, receive_document, remind_of_document
 from tongchuang.domain.documents.actions.renderings import drop_renderings, keep_rendering, note_download
 from tongchuang.domain.documents.actions.templates import (
+    MOST_TEMPLATE_BYTES,
     add_template,
     add_version,
     retire_template,
@@ -17,6 +18,7 @@ from tongchuang.domain.documents.actions.templates import (
 from tongchuang.domain.documents.actions.withdrawing import withdraw_document
 
 __all__ = [
+    "MOST_TEMPLATE_BYTES",
     "add_template", "add_version", "approve_document", "begin_series", "discard_draft", "draft_document", "drop_renderings",
     "edit_document", "issue_many", "issue_now", "keep_basis", "keep_check", "keep_rendering", "note_download", "note_read",
     "receive_document", "remind_of_document", "retire_template", "send_back", "set_letterhead", "submit_for_approval",

@@ -16,7 +16,7 @@ from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.foundation.clock import now
 
-MOST_BYTES = 5 * 1024 * 1024
+MOST_TEMPLATE_BYTES = 5 * 1024 * 1024
 PERMISSION = Permission.DRAFT_DOCUMENTS
 
 
@@ -92,7 +92,7 @@ def _locked(template: WordTemplate, by: Actor) -> WordTemplate:
 
 def _add(row: WordTemplate, file: WordFile, by: Actor) -> TemplateVersion:
     store = file_store()
-    received = store.receive(io.BytesIO(file.content), limit=MOST_BYTES)
+    received = store.receive(io.BytesIO(file.content), limit=MOST_TEMPLATE_BYTES)
     store.keep(received)
     last = row.versions.order_by("-number").values_list("number", flat=True).first() or 0
     row.versions.filter(in_use=True).update(in_use=False)

@@ -120,6 +120,7 @@ HAPPENED: dict[str, Promise] = {
     "document.sent_back": _("Document sent back"),
     "document.issued": _("Document issued"),
     "document.withdrawn": _("Document withdrawn"),
+    "document.reminded": _("Document to sign for"),
     "lead.opened": _("Case lead opened"),
     "meeting.submitted": _("Meeting to release"),
     "meeting.sent_back": _("Meeting sent back"),

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from tongchuang.domain.documents import actions
 from tongchuang.domain.documents.access import get_document_for
 from tongchuang.domain.organisations.permissions import Permission
-from tongchuang.web.shared.access import requires
+from tongchuang.web.shared.access import requires, signed_in
 from tongchuang.web.shared.http import done
 
 
@@ -67,3 +68,22 @@ def set_anew(request: HttpRequest, document_id: UUID) -> HttpResponse:
     found = get_document_for(request.actor, document_id)  # type: ignore[attr-defined]
     actions.drop_renderings(found, by=request.actor)  # type: ignore[attr-defined]
     return done(request, "documents:document", _("The files are set anew; the words are the same."), found.pk)
+
+
+@require_POST
+@signed_in
+def receive(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """Sign for a document."""
+    found = get_document_for(request.actor, document_id)  # type: ignore[attr-defined]
+    actions.receive_document(found, by=request.actor)  # type: ignore[attr-defined]
+    return done(request, "documents:document", _("Signed for."), found.pk)
+
+
+@require_POST
+@requires(Permission.DRAFT_DOCUMENTS)
+def remind(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """Remind those who have not signed for it."""
+    found = get_document_for(request.actor, document_id)  # type: ignore[attr-defined]
+    number = actions.remind_of_document(found, by=request.actor)  # type: ignore[attr-defined]
+    text = ngettext("%(number)d addressee is reminded.", "%(number)d addressees are reminded.", number)
+    return done(request, "documents:document", text % {"number": number}, found.pk)

@@ -11,12 +11,13 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from tongchuang.domain.documents.access import get_document_for
-from tongchuang.domain.documents.actions import note_download
+from tongchuang.domain.documents.actions import note_download, note_read
 from tongchuang.domain.documents.models import Document
 from tongchuang.domain.documents.queries import history_of_document, newest_files
 from tongchuang.domain.documents.rules import has_written
 from tongchuang.domain.messages.actions import mark_target_read
 from tongchuang.domain.organisations.permissions import Permission
+from tongchuang.web.documents.beside import figures_of, receipts_for
 from tongchuang.web.documents.history import entries_of
 from tongchuang.web.documents.listing import DOCUMENTS, kind_cell, state_cell
 from tongchuang.web.shared.access import signed_in
@@ -42,6 +43,8 @@ def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     found = get_document_for(actor, document_id)
     mark_target_read(found.pk, by=actor)
+    if request.method == "GET":
+        note_read(found, by=actor)
     office = actor.may(Permission.DRAFT_DOCUMENTS)
     own = has_written(found.edited_by, found.made_by_id, found.submitted_by_id, actor.user_id)
     parties = list(found.parties.all())
@@ -53,7 +56,7 @@ def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
         "may_withdraw": actor.may(Permission.WITHDRAW_DOCUMENTS) and found.kind != Document.Kind.ORDER,
         "may_take_back": found.submitted_by_id == actor.user_id,
         "entries": entries_of(history_of_document(found)) if office or actor.may(Permission.READ_LEDGER) else [],
-        "pdf_file": newest_files(found).get("pdf"),
+        "pdf_file": newest_files(found).get("pdf"), **figures_of(found, office=office), **receipts_for(found, actor),
     }  # fmt: skip
     return page(request, "documents/document.html", context)
 

@@ -16,6 +16,7 @@ from tongchuang.domain.documents.actions import draft_document, edit_document
 from tongchuang.domain.documents.errors import DocumentInvalid
 from tongchuang.domain.documents.models import Document
 from tongchuang.domain.documents.outlines import outline_of
+from tongchuang.domain.documents.queries import basis_of
 from tongchuang.domain.organisations.access import units_visible_to
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.domain.organisations.queries import open_units
@@ -38,7 +39,11 @@ def new(request: HttpRequest) -> HttpResponse:
 @requires(Permission.DRAFT_DOCUMENTS)
 def edit(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Write a draft anew."""
-    return _write(request, get_document_for(request.actor, document_id))  # type: ignore[attr-defined]
+    found = get_document_for(request.actor, document_id)  # type: ignore[attr-defined]
+    basis = basis_of(found)
+    if basis is not None and basis.template_id is not None:
+        raise DocumentInvalid(_("Its words come from a template: write it anew from there."))
+    return _write(request, found)
 
 
 def _write(request: HttpRequest, found: Document | None) -> HttpResponse:
