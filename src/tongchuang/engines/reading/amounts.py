@@ -15,7 +15,7 @@ _MEASURES = (
 _LIMIT = "不得少于|不得低于|不得超过|不得高于|不少于|不低于|不超过|不高于|不得多于|至少(?:要)?(?:[\u4e00-\u9fff]{2})?|最少|达不到|未达到|没有达到|达到|超过|高于|低于|控制在|提高到|下降到|扩大到|增加到|力争|前进|排位前"
 _BOUND = "以上|以下|以内|之内|左右"
 _PATTERNS = (
-    rf"(?P<limit>{_LIMIT})?(?P<figure>{_FIGURE})(?:{_MEASURES})(?:的)?(?:{_BOUND})?",
+    rf"(?P<limit>{_LIMIT})?(?P<figure>{_FIGURE})(?:{_MEASURES})(?:(?:的)?(?:{_BOUND}))?",
     rf"(?P<limit>{_LIMIT})(?P<figure>{_FIGURE})(?:{_BOUND})?",
     r"(?P<whole>全覆盖|无死角|零容忍|零投诉|零事故|不失分|不丢分|逐件逐项|应[\u4e00-\u9fff]尽[\u4e00-\u9fff]|一票否决|超额完成|到人到岗|责任到人)",
 )

@@ -37,13 +37,15 @@ _PURPOSE = re.compile(
     r"(?:确保|使|从而|以便|为.{2,30}(?:基础|保障|保证|条件|贡献|支撑)|(?:努力|逐步|真正)?形成|营造|推动|促进|达到.{0,20}目的|提高|增强|不断|切实|充分|让)"
 )
 _FAR = 200
+# "由甲牵头，乙配合，": what they do comes behind it.
+ROLES_ONLY = re.compile(r"(?:由)?[^，；。]{2,60}?(?:牵头|配合|协助|负责|参与|协办)")
 # No duty is said in more than this; a list without a full stop would grow without end.
 _LONGEST = 300
 # The names of a plan's columns: what stands behind one belongs to the duty before it.
-_LABEL = re.compile(
+LABEL = re.compile(
     r"（?(?:(?:责任|牵头|配合|主责|协助|参与|承办|主办|完成|整改|督办)(?:单位|部门|科室|人|领导|时限|时间|期限)|时限|频次|时间要求)"
 )
-_LABELLED = re.compile(rf"{_LABEL.pattern}：")
+_LABELLED = re.compile(rf"{LABEL.pattern}：")
 _LABEL_AWAY = 4
 _PASSING = re.compile(PASSING)
 
@@ -121,7 +123,7 @@ def _begins(text: str, group: Sequence[Clause], clause: Clause, parties: Parties
     before = group[-1]
     if clause.start - group[0].start > _LONGEST:
         return True
-    if _LABEL.fullmatch(text, before.start, before.end) or _LABEL.fullmatch(text, clause.start, clause.end):
+    if LABEL.fullmatch(text, before.start, before.end) or LABEL.fullmatch(text, clause.start, clause.end):
         return False
     if before.stop in ("；", ";", "：", "。", "！", "？", "!", "?"):
         return True
@@ -131,7 +133,9 @@ def _begins(text: str, group: Sequence[Clause], clause: Clause, parties: Parties
         return True
     if parties.alone(text, before.start, before.end) is not None:
         return False
-    if all(_is_lead_in(text, one) for one in group):
+    if all(_is_lead_in(text, one) for one in group) and not (
+        ROLES_ONLY.fullmatch(text, before.start, before.end) and text.startswith("由", clause.start)
+    ):
         return False
     if len(group) == 1 and _OWED.match(text, clause.start) and _is_topic(text, before):
         return False
@@ -163,6 +167,8 @@ def _is_topic(text: str, clause: Clause) -> bool:
 
 
 def _is_lead_in(text: str, clause: Clause) -> bool:
+    if ROLES_ONLY.fullmatch(text, clause.start, clause.end):
+        return True
     return clause.end - clause.start <= 6 or bool(_LEADS_ON.match(text, clause.start, clause.end))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from tongchuang.engines.reading import deeds
-from tongchuang.engines.reading.candidates import Candidate, candidates
+from tongchuang.engines.reading.candidates import LABEL, ROLES_ONLY, Candidate, candidates
 from tongchuang.engines.reading.due import due_day
 from tongchuang.engines.reading.features import weighed
 from tongchuang.engines.reading.noise import Clean, clean
@@ -20,7 +20,10 @@ _RULE = re.compile(
     rf"{deeds.ANSWERS}|{deeds.PENALTIES}|不得|不准|严禁|一律|凡|一旦|谁|(?:对|凡)[^，]{{2,40}}的，|纳入|按照.{{0,20}}原则|制度(?:$|，)"
 )
 _THRESHOLD = re.compile(r"\d+(?:\.\d+)?[%分]|不得?(?:少|低|高|多)于|达不到|未达到|标准|目标")
-_OWED = re.compile(r"^(?:都|也|还|均)?(?:要|必须|应当|应|须|将|拟)(?:求)?")
+_OWED = re.compile(r"(?:都|也|还|均)?(?:要|必须|应当|应|须|将|拟)(?:求)?")
+
+_ROLES = re.compile(rf"{ROLES_ONLY.pattern}，")
+_LABELS = re.compile(rf"[（；。，]?\s*{LABEL.pattern}：")
 
 
 def read(
@@ -41,9 +44,9 @@ def _said(cleaned: Clean, one: Candidate, sure: float, meeting: date | None) -> 
     start, end = cleaned.origin(one.start, one.end)
     deadline = one.deadlines[0] if one.deadlines else None
     cadence = one.cadences[0] if one.cadences else None
+    taken = [Span(found.start, found.end) for found in (deadline, cadence) if found]
+    amount = next((found for found in one.amounts if not _overlaps(found.start, found.end, taken)), None)
     lead = _lead(one)
-    amount = _words(cleaned, [Span(one.amounts[0].start, one.amounts[0].end)])[0] if one.amounts else None
-    written = cleaned.words(deadline.start, deadline.end) if deadline else None
     return Duty(
         quote=cleaned.original[start:end],
         start=start,
@@ -51,14 +54,18 @@ def _said(cleaned: Clean, one: Candidate, sure: float, meeting: date | None) -> 
         lead=_words(cleaned, lead),
         support=_words(cleaned, [name for name in one.roles.support if name not in lead]),
         action=_action(cleaned, one),
-        deadline=written,
+        deadline=cleaned.words(deadline.start, deadline.end) if deadline else None,
         due=due_day(cleaned.text[deadline.start : deadline.end], meeting) if deadline else None,
         cadence=cleaned.words(cadence.start, cadence.end) if cadence else None,
         rrule=cadence.rrule if cadence else None,
-        quantity=amount,
+        quantity=cleaned.words(amount.start, amount.end) if amount else None,
         kind=_kind(cleaned.text[one.start : one.end], one),
         confidence=round(sure, 3),
     )
+
+
+def _overlaps(start: int, end: int, others: Sequence[Span]) -> bool:
+    return any(start < other.end and other.start < end for other in others)
 
 
 def _lead(one: Candidate) -> tuple[Span, ...]:
@@ -74,15 +81,23 @@ def _words(cleaned: Clean, names: Sequence[Span]) -> tuple[str, ...]:
 
 
 def _action(cleaned: Clean, one: Candidate) -> str:
-    """What is to be done: the passage behind its subject and its modal word."""
-    start = lead_in(cleaned.text, one.start, one.end)
-    if one.subject is not None and one.start <= one.subject.start and not one.subject.is_topic:
-        start = max(start, one.subject.end)
-    owed = _OWED.match(cleaned.text[start : one.end].lstrip("，"))
-    start += len(cleaned.text[start : one.end]) - len(cleaned.text[start : one.end].lstrip("，"))
-    if owed and start + owed.end() < one.end:
-        start += owed.end()
-    return cleaned.words(min(start, one.end - 1), one.end)
+    """What is to be done: the passage behind its subject and its modal word, without who and by when in brackets."""
+    text = cleaned.text
+    end = one.end
+    if label := _LABELS.search(text, one.start + 1, one.end):
+        end = label.start()
+    start = lead_in(text, one.start, end)
+    while roles := _ROLES.match(text, start, end):
+        start = roles.end()
+    subject = one.subject
+    if subject is not None and start <= subject.start + 1 and not subject.is_topic and subject.end < end:
+        start = subject.end
+    while start < end - 1 and text[start] in "，、；：。（":
+        start += 1
+    owed = _OWED.match(text, start, end)
+    if owed and owed.end() < end:
+        start = owed.end()
+    return cleaned.words(min(start, end - 1), end)
 
 
 def _kind(words: str, one: Candidate) -> Kind:
@@ -90,4 +105,5 @@ def _kind(words: str, one: Candidate) -> Kind:
         return "recurring"
     if any(found.is_limit for found in one.amounts) or (one.amounts and _THRESHOLD.search(words)):
         return "threshold"
-    return "rule" if _RULE.search(words) else "task"
+    dated = any(not found.is_vague for found in one.deadlines)
+    return "rule" if _RULE.search(words) and not dated else "task"
