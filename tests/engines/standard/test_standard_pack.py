@@ -41,6 +41,33 @@ def test_sample_of_the_contract_passes():
     assert [problem.line for problem in result.problems if problem.warning] == [12, 12]
 
 
+def test_a_gate_may_name_its_checks_with_figures_and_titles():
+    text = PACK.replace("- {id: start, title: 筹备组织 宣传动员, gate: [look_back, report]}", """- id: start
+    title: 筹备组织
+    gate:
+      - {check: questions, title: 回头看, questions: [主要问题找准了吗, 认识到位了吗]}
+      - {check: consent, title: 上级领导小组办公室同意}
+      - {check: tasks_done, share: 0.9}
+      - {check: no_open_grave, at_most: 2}
+      - {check: stability, months: 3, at_least: 85}
+      - {check: file, title: 经费落实文件}
+      - {check: file, title: 转段方案}
+      - report: {title: 阶段总结}""")
+    assert problems(pack_files(pack=text)) == []
+    pack = read_pack(pack_files(pack=text), "p").pack
+    assert pack.phases[0].gate == (
+        GateCondition("questions", title="回头看", questions=("主要问题找准了吗", "认识到位了吗")),
+        GateCondition("consent", title="上级领导小组办公室同意"),
+        GateCondition("tasks_done", share=D("0.9")),
+        GateCondition("no_open_grave", at_most=2),
+        GateCondition("stability", months=3, at_least=D(85)),
+        GateCondition("file", title="经费落实文件"),
+        GateCondition("file", title="转段方案"),
+        GateCondition("report", title="阶段总结"),
+    )
+    assert pack_from_document(pack_to_document(pack)) == pack
+
+
 def test_everything_a_pack_can_say():
     text = PACK.replace(
         "appraisal: {groups: …, consequences: …}\n",
@@ -124,6 +151,14 @@ BAD_PACK = [
     ("gate: [look_back, report]", "gate: [closed]", 8, "`share` is missing in gate condition closed"),
     ("gate: [look_back, report]", "gate: [report: {by: x}]", 8, "unknown key `by`"),
     ("gate: [look_back, report]", "gate: report", 8, "`gate` must be a list"),
+    ("gate: [look_back, report]", "gate: [{check: tasks}]", 8, "unknown condition `tasks` in a gate; did you mean `tasks_done`?"),
+    ("gate: [look_back, report]", "gate: [{check: tasks_done, share: 80}]", 8, "at most 1"),
+    ("gate: [look_back, report]", "gate: [{check: tasks_done}]", 8, "`share` is missing in gate condition tasks_done"),
+    ("gate: [look_back, report]", "gate: [{check: file}]", 8, "`title` is missing in gate condition file"),
+    ("gate: [look_back, report]", "gate: [{check: questions, questions: []}]", 8, "`questions` names none"),
+    ("gate: [look_back, report]", "gate: [{check: stability, months: 1, at_least: 80}]", 8, "`months` is 1"),
+    ("gate: [look_back, report]", "gate: [consent, {check: consent}]", 8, "stands twice in this gate"),
+    ("gate: [look_back, report]", "gate: [{check: report, share: 1}]", 8, "unknown key `share`"),
     ("id: start", "id: 开始", 8, "use a-z, 0-9"),
     ("grave: 1", "grave: 1.5", 9, "must be a whole number"),
     ("grave: 1", "severe: 1", 9, "unknown key `severe` in due_days"),

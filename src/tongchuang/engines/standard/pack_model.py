@@ -12,7 +12,10 @@ from tongchuang.engines.standard.model import Standard
 Level = Literal["national", "provincial", "municipal", "county", "unit"]
 Certainty = Literal["high", "medium", "low"]
 Relation = Literal["equal", "covers", "part"]
-GateKind = Literal["look_back", "report", "meeting", "closed", "score"]
+GateKind = Literal[
+    "look_back", "report", "meeting", "closed", "score", "questions", "consent", "tasks_done", "no_open_grave",
+    "stability", "file",
+]  # fmt: skip
 FactSource = Literal["self", "mock", "covert", "official", "public"]
 RankedPeriod = Literal["month", "quarter"]
 Ties = Literal["all", "share", "none"]
@@ -39,6 +42,11 @@ class GateCondition:
     share: Decimal | None = None
     at_least: Decimal | None = None
     source: FactSource | None = None
+    # What the page calls it; several of `questions`, `consent` and `file` are told apart by it.
+    title: str = ""
+    questions: tuple[str, ...] = ()
+    months: int | None = None
+    at_most: int | None = None
 
 
 @dataclass(frozen=True)

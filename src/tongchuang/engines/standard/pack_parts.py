@@ -8,33 +8,22 @@ from decimal import Decimal
 from typing import Any, Final, cast
 
 from tongchuang.engines.standard.fields import ONE, ZERO, Fields, number_of, text_of, texts_of
+from tongchuang.engines.standard.gates import read_gate
 from tongchuang.engines.standard.model import Standard
 from tongchuang.engines.standard.pack_model import (
     Cadence,
     Certainty,
     DueDays,
-    FactSource,
-    GateCondition,
-    GateKind,
     LookBack,
     Orders,
     Phase,
     Source,
     Supervision,
 )
-from tongchuang.engines.standard.problems import Problems
 from tongchuang.engines.standard.recurrence import check_rrule
-from tongchuang.engines.standard.yaml_source import Mapping, Scalar, YamlNode
+from tongchuang.engines.standard.yaml_source import Mapping, Scalar
 
 CERTAINTIES: Final = ("high", "medium", "low")
-FACT_SOURCES: Final = ("self", "mock", "covert", "official", "public")
-GATE_KEYS: Final[dict[str, tuple[str, ...]]] = {
-    "look_back": (),
-    "report": (),
-    "meeting": (),
-    "closed": ("share",),
-    "score": ("at_least", "source"),
-}
 WHO: Final = (
     "lead", "support", "all_units", "director", "office", "unit_head", "unit_liaison", "contracted_leader",
     "point_owner", "inspector", "discipline", "observer",
@@ -97,47 +86,9 @@ def read_phases(top: Fields) -> tuple[Phase, ...]:
     phases = []
     for fields in entries(top, "phases", ("id", "title", "gate"), "phase"):
         title = fields.text("title", required=True, one_line=True, most=120)
-        gate = tuple(_conditions(fields))
+        gate = read_gate(fields)
         phases.append(Phase(slug(fields), title, gate))
     return tuple(phases)
-
-
-def _conditions(fields: Fields) -> Iterator[GateCondition]:
-    seen: set[str] = set()
-    for node in fields.items("gate") if "gate" in fields else []:
-        condition = _condition(node, fields.problems)
-        if condition is None:
-            continue
-        if condition.kind in seen:
-            template = "`%(kind)s` stands twice in this gate"
-            fields.problems.add(node.line, template, kind=condition.kind)
-        seen.add(condition.kind)
-        yield condition
-
-
-def _condition(node: YamlNode, problems: Problems) -> GateCondition | None:
-    if isinstance(node, Scalar):
-        kind, body = text_of(node, "gate", problems, node.line), Mapping({}, node.line)
-    elif isinstance(node, Mapping) and len(node.entries) == 1:
-        [(kind, entry)] = node.entries.items()
-        if not isinstance(entry.value, Mapping):
-            problems.add(entry.line, "`%(kind)s` in a gate takes a mapping, such as {share: 0.95}", kind=kind)
-            return None
-        body = entry.value
-    else:
-        problems.add(node.line, "a condition of a gate is a name, or {name: {figures}}")
-        return None
-    if kind not in GATE_KEYS:
-        if kind:
-            problems.unknown(node.line, "unknown condition `%(word)s` in a gate", kind, GATE_KEYS)
-        return None
-    fields = Fields(body, GATE_KEYS[kind], problems, f"gate condition {kind}")
-    return GateCondition(
-        kind=cast(GateKind, kind),
-        share=fields.number("share", required=True, most=ONE) if kind == "closed" else None,
-        at_least=fields.number("at_least", required=True, most=Decimal(100)) if kind == "score" else None,
-        source=cast(FactSource, fields.one_of("source", FACT_SOURCES)) or None,
-    )
 
 
 def read_supervision(top: Fields) -> Supervision:

@@ -49,6 +49,8 @@ TEMPLATES = (
     gettext_noop("`%(kind)s` in a gate takes a mapping, such as {share: 0.95}"),
     gettext_noop("`%(kind)s` stands in the group `%(other)s` too; a unit is ranked once"),
     gettext_noop("`%(kind)s` stands twice in this gate"),
+    gettext_noop("`questions` has %(count)s; at most %(most)s"),
+    gettext_noop("`questions` names none"),
     gettext_noop("`%(name)s` must be the name of a .yaml file in this folder"),
     gettext_noop("`%(text)s` is a heading; a crosswalk joins items"),
     gettext_noop("`%(text)s` stands twice in `%(key)s`"),
