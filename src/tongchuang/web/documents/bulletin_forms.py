@@ -53,7 +53,7 @@ class ItemForm(StyledForm):
     kind = forms.ChoiceField(label=pgettext_lazy("information", "Kind"), choices=InfoItem.Kind.choices)
     title = forms.CharField(label=pgettext_lazy("information", "Title"), max_length=80)
     text = forms.CharField(
-        label=_l("What happened"), max_length=5000, widget=forms.Textarea(attrs={"rows": 8}),
+        label=_l("What there is to tell"), max_length=5000, widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_l("Who did what, where, with which result; figures where there are some."),
     )  # fmt: skip
     photos = PhotosField(
@@ -107,8 +107,8 @@ class HigherUseForm(StyledForm):
     """Where a superior used an item."""
 
     level = forms.ChoiceField(label=pgettext_lazy("information", "Level"), choices=HigherUse.Level.choices)
-    where = forms.CharField(label=_l("Where"), max_length=120, help_text=_l("As in: city briefing no. 8."))
-    used_on = forms.DateField(label=_l("On"), widget=forms.DateInput)
+    where = forms.CharField(label=_l("Where it was used"), max_length=120, help_text=_l("As in: city briefing no. 8."))
+    used_on = forms.DateField(label=_l("Used on"), widget=forms.DateInput)
     proof = forms.FileField(
         label=_l("Proof"), required=False, help_text=_l("The printed page or the notice: PDF or photo.")
     )
@@ -252,7 +252,7 @@ class PartForm(StyledForm):
     """The editor's words for a part of a bulletin."""
 
     section = forms.CharField(
-        label=_l("Section"), max_length=40, widget=forms.TextInput(attrs={"list": "sections"})
+        label=pgettext_lazy("bulletin", "Section"), max_length=40, widget=forms.TextInput(attrs={"list": "sections"})
     )
     title = forms.CharField(label=pgettext_lazy("bulletin", "Heading"), max_length=80)
     text = forms.CharField(

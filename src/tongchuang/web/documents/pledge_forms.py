@@ -135,7 +135,7 @@ class PaperForm(StyledForm):
     leader_name = forms.CharField(label=_l("Signed for the leading group"), max_length=60)
     signed_on = forms.DateField(label=_l("Signed on"), widget=forms.DateInput)
     scan = forms.FileField(
-        label=_l("Scan"), required=False, help_text=_l("PDF or photo of the signed pledge.")
+        label=pgettext_lazy("pledge", "Scan"), required=False, help_text=_l("PDF or photo of the signed pledge.")
     )
     kept = forms.CharField(required=False, widget=forms.HiddenInput)
 

@@ -145,7 +145,7 @@ def decide(request: HttpRequest, info_id: UUID) -> HttpResponse:
     match request.POST.get("act"):
         case "accept":
             actions.accept_item(row, version=version, by=actor)
-            text = _("Accepted.")
+            text = _("It is accepted.")
         case "return":
             actions.return_item(row, version=version, reason=reason, by=actor)
             text = _("Sent back to the unit.")

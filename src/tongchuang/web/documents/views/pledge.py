@@ -122,7 +122,7 @@ def change(request: HttpRequest, pledge_id: UUID) -> HttpResponse:
                     version=int(text) if text.isdigit() else 0,
                     by=actor,
                 )
-                return done(request, "documents:pledge", _("Changed."), row.pk)
+                return done(request, "documents:pledge", _("The pledge is changed."), row.pk)
             except Invalid as error:
                 form.add_error(error.field if error.field in form.fields else None, str(error))
         status = 422

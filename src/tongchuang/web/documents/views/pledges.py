@@ -169,7 +169,7 @@ def send(request: HttpRequest, pledge_round_id: UUID) -> HttpResponse:
     }
     if held:
         text += " " + ngettext(
-            "%(n)d waits for a second signature.", "%(n)d wait for a second signature.", held
+            "%(n)d is held for a second signature.", "%(n)d are held for a second signature.", held
         ) % {"n": held}
     return done(request, "documents:pledge_round", text, row.pk)
 
@@ -191,7 +191,7 @@ def sheet(request: HttpRequest, pledge_round_id: UUID) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     row = get_round_for(actor, pledge_round_id)
     heads = [
-        (_("Unit"), 26), (_("State"), 16), (_("Target"), 46), (_("Measure"), 20), (_("Points"), 8), (_("Result"), 30), (_("Outcome"), 10),
+        (_("Unit"), 26), (_("State"), 16), (_("Target"), 46), (_("Measure"), 20), (_("Points"), 8), (_("Result"), 30), (_("How far met"), 10),
         (_("Points awarded"), 10), (_("Comment"), 30), (_("Evaluation"), 14),
     ]  # fmt: skip
     lines = (

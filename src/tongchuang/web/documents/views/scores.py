@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongchuang.adapters.spreadsheets.sheet import write_sheet
@@ -105,7 +105,7 @@ def _links(months: list[str], line: Line) -> dict[str, str]:
 
 def _sheet(board: Board, name: str) -> HttpResponse:
     heads = [
-        (_("Unit"), 26), (_("Asked"), 8), (_("Sent in"), 8), (_("Accepted"), 8), (_("Printed"), 8), (_("Used above"), 8), (_("Points"), 8),
+        (_("Unit"), 26), (_("Asked"), 8), (pgettext("information", "Sent in"), 8), (pgettext("information", "Accepted"), 8), (_("In bulletins"), 8), (_("Used above"), 8), (_("Points"), 8),
         (_("Quota met"), 10), (_("The same as another"), 10),
     ]  # fmt: skip
     rows = (
