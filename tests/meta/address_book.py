@@ -93,6 +93,9 @@ from tongchuang.domain.runs.models import Run
 from tongchuang.domain.scenarios.models import Scenario
 from tongchuang.domain.scores.models import Snapshot
 from tongchuang.domain.standards.models import Item, StandardVersion
+from tongchuang.domain.tasks.actions import make_tasks, release_tasks
+from tongchuang.domain.tasks.models import Task
+from tongchuang.domain.tasks.values import Step, TaskValues
 from tongchuang.foundation.clock import now, period_of, today
 from tongchuang.foundation.ids import uuid7
 from tongchuang.workflows.reports.template_documents import example_template
@@ -153,7 +156,7 @@ class Belongings:
 
 # Parameter → kind of row. A parameter with its address before it goes first.
 KINDS = {
-    "finding_id": "finding", "site_id": "site", "site": "site", "street_id": "street", "section_id": "section",
+    "work_id": "work", "finding_id": "finding", "site_id": "site", "site": "site", "street_id": "street", "section_id": "section",
     "visit_id": "visit", "evaluation_id": "evaluation", "responsibility_id": "responsibility",
     "contract_id": "contract", "unit_id": "unit", "person_id": "person", "post_id": "post",
     "campaign_id": "campaign", "move_id": "move", "attachment_id": "attachment", "photo": "attachment",
@@ -197,6 +200,12 @@ def words_of(address: Address, name: str) -> tuple[str, ...]:
     return tuple(LISTED_WORDS[where]()) if where in LISTED_WORDS else WORDS.get(where, ())
 
 
+def _task_acts() -> Iterable[str]:
+    from tongchuang.web.tasks.task_acts import BY_SLUG
+
+    return BY_SLUG
+
+
 def _acts() -> Iterable[str]:
     from tongchuang.web.rectify.acts import BY_SLUG
 
@@ -228,7 +237,7 @@ def _part_acts() -> Iterable[str]:
 
 
 LISTED_WORDS: dict[str, Callable[[], Iterable[str]]] = {
-    "tasks:meeting_act.act": _meeting_acts, "tasks:meeting_part_act.act": _part_acts,
+    "tasks:act.act": _task_acts, "tasks:meeting_act.act": _meeting_acts, "tasks:meeting_part_act.act": _part_acts,
     "rectify:act.name": _acts, "command:table.name": _tables, "duties:gap.check_id": _gaps,
 }  # fmt: skip
 
@@ -364,6 +373,7 @@ def belongings_of(world: World) -> Belongings:
             **region, layout="a5", plates=1, sha256=photo.sha256, size=1, made_at=moment, made_by=office.user
         ),
         **_asked_of(unit, office),
+        "work": _work(county, unit),
         **_met(county, unit),
         **_coordinated(county, site, unit, item),
         "order": order_by_hand(finding, by=office.actor, colour="white", reason=f"{MARK}检查在即"),
@@ -420,6 +430,16 @@ def route_and_pair(evaluation: Evaluation, planned: PlannedVisit, visit: Visit, 
     )  # fmt: skip
     pair = PairedCheck.objects.create(recheck=recheck, item=one.item, one=one, other=check, same=False)
     return {"route": route, "team": team, "pair": pair}
+
+
+def _work(county: County, unit: Unit) -> Task:
+    assert county.campaign is not None
+    values = TaskValues(
+        title=f"{MARK}任务", measures=f"{MARK}措施", lead_unit_id=unit.pk, due_on=today() + timedelta(days=9), quote=f"{MARK}原文",
+        steps=(Step(f"{MARK}节点", today()),),
+    )  # fmt: skip
+    tasks = make_tasks([values], by=county.people["office"].actor, campaign=county.campaign)
+    return release_tasks(tasks, by=county.people["office"].actor)[0]
 
 
 def _asked_of(unit: Unit, office: Member) -> dict[str, Model]:
