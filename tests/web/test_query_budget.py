@@ -47,6 +47,7 @@ from tongchuang.domain.runs.models import Run
 from tongchuang.domain.scenarios.models import Scenario
 from tongchuang.domain.scores.models import Snapshot
 from tongchuang.domain.standards.models import Item, Pack, SiteType
+from tongchuang.domain.tasks.models import Task
 from tongchuang.foundation.clock import now, today
 from tongchuang.foundation.ids import uuid7
 from tongchuang.workflows import demo
@@ -110,6 +111,7 @@ def _rows(region: Region) -> dict[str, Any]:
         "street": _fullest(Street, "sites", **own), "section": _fullest(Section, "sites", **own),
         "visit": _fullest(Visit, "checks", **own), "evaluation": _fullest(Evaluation, "visits", **own),
         "signal": Signal.objects.filter(**own).earliest("pk"),
+        "work": _fullest(Task, "children", **own),
         "order": _fullest(Order, "recipients", **own, state="issued", colour="yellow"),
         "planned": PlannedVisit.objects.earliest("pk"), "check": Check.objects.earliest("pk"),
         "unit": _fullest(Unit, "findings", **own), "person": _fullest(Person, "posts", **own), "campaign": campaign,
