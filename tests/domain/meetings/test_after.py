@@ -33,7 +33,7 @@ from tongchuang.domain.meetings.actions import (
 )
 from tongchuang.domain.meetings.cadence import is_rule, occurrences, words_of
 from tongchuang.domain.meetings.errors import MeetingChanged, MeetingInvalid, NotYours, OwnMeeting
-from tongchuang.domain.meetings.models import Attendee, CascadePart, Meeting, MeetingSeries
+from tongchuang.domain.meetings.models import CascadePart, Meeting, MeetingSeries
 from tongchuang.domain.meetings.queries import lines_of
 from tongchuang.domain.meetings.reminding import meetings_due, parts_due, whom_of_meetings, whom_of_parts
 from tongchuang.domain.meetings.values import Confirmation, DecisionValues, ProblemValues, SeriesValues
@@ -84,7 +84,7 @@ class TestMinutes:
             approve_minutes(row, version=row.version, by=people["director"].actor)
 
     def test_blanks_and_strangers_are_refused(self, held: Meeting, called: Meeting, office, people) -> None:
-        begun = minutes_begin(held, lines_of(held, Attendee.objects.none()))
+        begun = minutes_begin(held, lines_of(held))
         assert "【内容】" in begun and "通报工作进展（姚知行）" in begun
         row = write_minutes(held, begun, version=held.version, by=office.actor)
         with pytest.raises(MeetingInvalid):

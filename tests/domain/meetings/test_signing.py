@@ -41,8 +41,7 @@ def of(meeting: Meeting, county: County, key: str) -> Invitation:
 
 def outcomes(meeting: Meeting) -> dict[str, str]:
     return {
-        str(line.invitation.unit or line.invitation.person): str(line.outcome)
-        for line in lines_of(meeting, Attendee.objects.none())
+        str(line.invitation.unit or line.invitation.person): str(line.outcome) for line in lines_of(meeting)
     }
 
 
@@ -102,9 +101,9 @@ class TestSigningIn:
         clock.at = row.starts_at
         came = sign_in(row, by=people["lead_liaison"].actor)
         assert came.stands_for == people["unit_head"].person
-        assert tally_of(lines_of(row, Attendee.objects.none())).substituted == 1
+        assert tally_of(lines_of(row)).substituted == 1
         sign_in(row, by=people["unit_head"].actor)
-        assert tally_of(lines_of(row, Attendee.objects.none())).substituted == 0
+        assert tally_of(lines_of(row)).substituted == 0
 
     def test_the_desk_ticks_a_unit_and_its_person_fills_the_line(
         self, called: Meeting, county: County, people, office, clock: Clock
@@ -261,7 +260,7 @@ def test_names_go_to_the_heads_of_the_units_only(
     clock.at = called.starts_at
     for post in ("unit_liaison", "lead_liaison", "inspector"):
         sign_in(called, by=people[post].actor)
-    seen = {post: attendees_visible_to(member.actor, called).count() for post, member in people.items()}
+    seen = {post: len(attendees_visible_to(member.actor, called)) for post, member in people.items()}
     assert seen == {
         "director": 3, "office": 3, "unit_head": 1, "unit_liaison": 1, "lead_liaison": 1, "inspector": 1, "contracted_leader": 0,
         "point_owner": 0, "discipline": 0, "observer": 0,

@@ -7,9 +7,10 @@ people, and to everybody of themselves: nobody else but the office, which keeps 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from tongchuang.domain.meetings.models import (
@@ -147,27 +148,29 @@ def headed_units(actor: Actor) -> set[UUID]:
     posts = Post.objects.filter(
         in_force(today()), person=actor.person_id, kind=PostKind.UNIT_HEAD, unit__isnull=False
     )
-    below = Q()
-    for path in posts.values_list("unit__path", flat=True):
-        below |= Q(path__startswith=path)
-    return (
-        set(Unit.objects.filter(below, region_id=actor.region_id).values_list("pk", flat=True))
-        if below
-        else set()
+    above = posts.annotate(own=OuterRef("path")).filter(own__startswith=F("unit__path"))
+    return set(Unit.objects.filter(Exists(above), region_id=actor.region_id).values_list("pk", flat=True))
+
+
+def names_seen_by(actor: Actor, meeting: Meeting) -> Callable[[Attendee], bool]:
+    """Of whom who came the actor may know the name: the office, which keeps the list, of all; heads of their own units;
+    everybody of themselves."""
+    if actor.region_id != meeting.region_id or not actor.posts:
+        return lambda attendee: False
+    if keeps_meetings(actor):
+        return lambda attendee: True
+    headed = headed_units(actor)
+    own = actor.person_id
+    return lambda attendee: (
+        attendee.invitation.unit_id in headed or (own is not None and attendee.person_id == own)
     )
 
 
-def attendees_visible_to(actor: Actor, meeting: Meeting) -> QuerySet[Attendee]:
-    """Who came, by name: to the office, which keeps the list; to heads of their own units; to everybody of themselves."""
-    rows = Attendee.objects.filter(meeting=meeting)
-    if actor.region_id != meeting.region_id or not actor.posts:
-        return rows.none()
-    if keeps_meetings(actor):
-        return rows
-    mine = Q(invitation__unit_id__in=headed_units(actor))
-    if actor.person_id is not None:
-        mine |= Q(person_id=actor.person_id)
-    return rows.filter(mine)
+def attendees_visible_to(actor: Actor, meeting: Meeting) -> list[Attendee]:
+    """The rows of those whose names the actor may know."""
+    seen = names_seen_by(actor, meeting)
+    rows = Attendee.objects.filter(meeting=meeting).select_related("invitation", "person", "stands_for")
+    return [row for row in rows if seen(row)]
 
 
 def cascade_visible_to(actor: Actor) -> QuerySet[CascadePart]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -74,22 +74,19 @@ def points_of(meeting: Meeting) -> list[AgendaPoint]:
     return list(meeting.points.select_related("speaker").defer("speaker__grams"))
 
 
-def lines_of(meeting: Meeting, named: QuerySet[Attendee]) -> list[Line]:
-    """Every invitation with what became of it; `named` are those of whom the reader may know the name."""
+def lines_of(meeting: Meeting, seen: Callable[[Attendee], bool] | None = None) -> list[Line]:
+    """Every invitation with what became of it, and by name those of whom the reader may know it (`access.names_seen_by`)."""
     invitations = meeting.invitations.select_related("unit", "person").defer("unit__grams", "person__grams")
-    rows = meeting.attendees.select_related("person", "stands_for").defer(
-        "person__grams", "stands_for__grams"
-    )
+    rows = meeting.attendees.select_related("invitation", "person", "stands_for")
     came: dict[UUID, list[Attendee]] = defaultdict(list)
-    for row in rows:
+    for row in rows.defer("person__grams", "stands_for__grams"):
         came[row.invitation_id].append(row)
-    shown = set(named.values_list("pk", flat=True))
     closed = meeting.state == Meeting.State.HELD
     ordered = invitations.order_by(F("unit__sort_key").asc(nulls_first=True), "person__sort_key", "pk")
     return [
         Line(
             each, outcome_of(each.leave, came[each.pk], closed=closed), came_for_another(each.person_id, came[each.pk]),
-            tuple(row for row in came[each.pk] if row.pk in shown),
+            tuple(row for row in came[each.pk] if seen is not None and seen(row)),
         )
         for each in ordered
     ]  # fmt: skip
@@ -168,7 +165,7 @@ def heads_of_units(unit_ids: Collection[UUID]) -> dict[UUID, UUID]:
 def cascade_of(meeting: Meeting, visible: QuerySet[CascadePart]) -> list[CascadePart]:
     """How units passed it on: the open ones first."""
     rows = visible.filter(meeting=meeting).select_related("unit").defer("unit__grams")
-    return list(rows.prefetch_related("files__attachment").order_by("confirmed_at", "unit__sort_key", "pk"))
+    return list(rows.order_by("confirmed_at", "unit__sort_key", "pk"))
 
 
 def decisions_of(meeting: Meeting) -> list[Decision]:

@@ -11,11 +11,10 @@ from tongchuang.domain.burden.queries import warnings_for
 from tongchuang.domain.burden.values import Kind
 from tongchuang.domain.documents.access import may_be_named
 from tongchuang.domain.meetings.access import (
-    attendees_visible_to,
     cascade_visible_to,
     is_chair,
     keeps_meetings,
-    my_invitations,
+    names_seen_by,
     oversees,
 )
 from tongchuang.domain.meetings.actions.minutes import approves_minutes
@@ -88,35 +87,80 @@ def may_of(actor: Actor, meeting: Meeting) -> dict[str, bool]:
 
 def shown(actor: Actor, meeting: Meeting) -> dict[str, Any]:
     """Everything that the page of a meeting says."""
-    office = keeps_meetings(actor)
-    mine = [] if office else list(my_invitations(actor, meeting))
-    names = office or is_chair(actor, meeting) or bool(mine)
-    looks_on = office or oversees(actor) or is_chair(actor, meeting)
+    office, chair = keeps_meetings(actor), is_chair(actor, meeting)
+    every = lines_of(meeting, names_seen_by(actor, meeting))
+    mine = [line.invitation for line in every if _is_mine(actor, line.invitation)]
     own = {each.pk for each in mine}
-    every = lines_of(meeting, attendees_visible_to(actor, meeting)) if looks_on or mine else []
+    names, looks_on = office or chair or bool(mine), office or chair or oversees(actor)
     kind = kinds_of(meeting.region_id, ended=True).get(meeting.kind)
-    points = points_of(meeting)
-    parts = cascade_of(meeting, cascade_visible_to(actor)) if meeting.state == State.HELD else []
-    decisions = decisions_of(meeting) if meeting.state in (State.CALLED, State.HELD) else []
-    supports = names_of_units({unit for each in decisions for unit in each.support_ids}) if decisions else {}
-    told = [each for each in (meeting.notice, meeting.minutes, meeting.bulletin) if each is not None]
-    opened = may_be_named(actor, [each.pk for each in told]) if told else set()
+    papers = list(meeting.papers.select_related("attachment")) if names else []
+    began = meeting.state in (State.CALLED, State.HELD)
     return {
         "meeting": meeting, "may": may_of(actor, meeting), "badge": state_badge(meeting), "kind": kind.title if kind else meeting.kind,
-        "names": names, "points": _with_papers(points, list(meeting.papers.select_related("attachment"))) if names else _with_papers(points, []),
-        "loose": [each for each in meeting.papers.select_related("attachment") if each.position is None] if names else [],
+        "names": names, "points": _with_papers(points_of(meeting), papers), "loose": [each for each in papers if each.position is None],
         "lines": [(line, outcome_badge(line), line.invitation.pk in own) for line in every if looks_on or line.invitation.pk in own],
-        "tally": tally_of(every) if looks_on else None, "mine": mine, "held_back": [line.invitation for line in every if line.invitation.held],
+        "tally": tally_of(every) if looks_on else None, "mine": [] if office else mine,
+        "held_back": [line.invitation for line in every if line.invitation.held] if office else [],
         "leaves": [line.invitation for line in every if line.invitation.leave == Invitation.Leave.ASKED] if office else [],
-        "decisions": [(each, [supports.get(str(unit), "") for unit in each.support_ids], url_of("task", each.task_id) if each.task_id else "") for each in decisions],
-        "untasked": sum(1 for each in decisions if each.task_id is None),
-        "problems": [(each, url_of(each.target_type, each.target_id) if each.target_id else "") for each in problems_of(meeting)] if meeting.state in (State.CALLED, State.HELD) else [],
+        **_decided(meeting, every, began), "takes_problems": bool(kind and kind.problems),
+        "problems": [(each, url_of(each.target_type, each.target_id) if each.target_id else "") for each in problems_of(meeting)] if began and kind and kind.problems else [],
         "readings": readings_about(actor, "meeting", meeting.pk) if office and meeting.minutes_text else [],
-        "takes_problems": bool(kind and kind.problems), "parts": [(part, part_badge(part), part.unit_id in actor.unit_ids) for part in parts],
-        "passed": sum(1 for part in parts if part.state == CascadePart.State.CONFIRMED), "asked": sum(1 for part in parts if part.state != CascadePart.State.SPARED),
-        "late_parts": sum(1 for part in parts if part_overdue(part.state, part.due_at, now())),
-        "documents": [(each, each.pk in opened) for each in told],
+        "documents": _documents(actor, meeting, office or bool(mine)), **_passing(actor, meeting),
         "before_release": _before_release(meeting, every) if office and meeting.state in PREPARED else None,
+    }  # fmt: skip
+
+
+def _is_mine(actor: Actor, invitation: Invitation) -> bool:
+    """The same as access.my_invitations, of rows that are there."""
+    if invitation.held:
+        return False
+    return invitation.unit_id in actor.unit_ids or (
+        actor.person_id is not None and invitation.person_id == actor.person_id
+    )
+
+
+def _decided(meeting: Meeting, lines: Sequence[Line], began: bool) -> dict[str, Any]:
+    decisions = decisions_of(meeting) if began else []
+    known = {
+        line.invitation.unit_id: str(line.invitation.unit)
+        for line in lines
+        if line.invitation.unit is not None
+    }
+    missing = {unit for each in decisions for unit in each.support_ids} - known.keys()
+    others = names_of_units(missing) if missing else {}
+    supports = [
+        [known.get(unit) or others.get(str(unit), "") for unit in each.support_ids] for each in decisions
+    ]
+    return {
+        "decisions": [
+            (each, helping, url_of("task", each.task_id) if each.task_id else "") for each, helping in zip(decisions, supports, strict=True)
+        ],
+        "untasked": sum(1 for each in decisions if each.task_id is None),
+    }  # fmt: skip
+
+
+def _documents(actor: Actor, meeting: Meeting, addressed: bool) -> list[tuple[Any, bool]]:
+    """The documents of a meeting; a bulletin that is no more than a draft is the office's."""
+    office = keeps_meetings(actor)
+    told = [
+        each
+        for each in (meeting.notice, meeting.minutes, meeting.bulletin)
+        if each is not None and (office or each.is_out)
+    ]
+    if addressed or not told:
+        return [(each, True) for each in told]
+    opened = may_be_named(actor, [each.pk for each in told])
+    return [(each, each.pk in opened) for each in told]
+
+
+def _passing(actor: Actor, meeting: Meeting) -> dict[str, Any]:
+    parts = cascade_of(meeting, cascade_visible_to(actor)) if meeting.state == State.HELD else []
+    moment = now()
+    return {
+        "parts": [(part, part_badge(part), part.unit_id in actor.unit_ids) for part in parts],
+        "passed": sum(1 for part in parts if part.state == CascadePart.State.CONFIRMED),
+        "asked": sum(1 for part in parts if part.state != CascadePart.State.SPARED),
+        "late_parts": sum(1 for part in parts if part_overdue(part.state, part.due_at, moment)),
     }  # fmt: skip
 
 

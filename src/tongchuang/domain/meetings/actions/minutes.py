@@ -12,7 +12,7 @@ from tongchuang.domain.ledger.actions import record
 from tongchuang.domain.meetings.access import is_chair
 from tongchuang.domain.meetings.actions.base import locked, office, stated
 from tongchuang.domain.meetings.errors import MeetingChanged, MeetingInvalid, NotYours, OwnMeeting
-from tongchuang.domain.meetings.models import Attendee, Meeting
+from tongchuang.domain.meetings.models import Meeting
 from tongchuang.domain.meetings.queries import lines_of
 from tongchuang.domain.meetings.writing import minutes_draft
 from tongchuang.domain.organisations.actors import Actor
@@ -111,7 +111,7 @@ def approve_minutes(meeting: Meeting, *, version: int, by: Actor) -> Meeting:
     row.save()
     new = {"minutes": row.minutes_state}
     record("meeting.minutes_issued", row, by=by, new=new, personal={"title": row.title})
-    row.minutes = issue_now(minutes_draft(row, lines_of(row, Attendee.objects.none())), by=by)
+    row.minutes = issue_now(minutes_draft(row, lines_of(row)), by=by)
     row.save(update_fields=["minutes"])
     return row
 

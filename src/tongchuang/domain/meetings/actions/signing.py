@@ -212,7 +212,7 @@ def close_attendance(meeting: Meeting, *, by: Actor) -> Meeting:
     row.version += 1
     row.save(update_fields=["state", "held_at", "version"])
     row.invitations.filter(leave=Leave.ASKED).update(leave=Leave.REFUSED)
-    tally = tally_of(lines_of(row, Attendee.objects.none()))
+    tally = tally_of(lines_of(row))
     new = {
         "state": row.state, "invited": tally.invited, "present": tally.present, "late": tally.late, "leave": tally.leave,
         "absent": tally.absent,
@@ -228,7 +228,7 @@ def draft_bulletin(meeting: Meeting, *, by: Actor) -> Document:
     row = locked(meeting, State.HELD)
     if row.bulletin is not None:
         return row.bulletin
-    row.bulletin = draft_document(bulletin_draft(row, lines_of(row, Attendee.objects.none())), by=by)
+    row.bulletin = draft_document(bulletin_draft(row, lines_of(row)), by=by)
     row.save(update_fields=["bulletin"])
     record("meeting.named", row, by=by, new={"document": row.bulletin.pk}, personal={"title": row.title})
     return row.bulletin

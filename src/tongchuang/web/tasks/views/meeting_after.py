@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods
 
 from tongchuang.domain.findings.access import findings_visible_to
 from tongchuang.domain.meetings.access import (
-    attendees_visible_to,
     get_meeting_for,
     get_part_for,
     keeps_meetings,
+    names_seen_by,
 )
 from tongchuang.domain.meetings.actions import (
     add_decision,
@@ -58,7 +58,7 @@ def minutes(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     if row.state != Meeting.State.HELD or row.minutes_state not in ("", Meeting.Minutes.DRAFT):
         raise Http404
     given = (request.POST, request.FILES) if request.method == "POST" else ()
-    begun = row.minutes_text or minutes_begin(row, lines_of(row, attendees_visible_to(request.actor, row)))
+    begun = row.minutes_text or minutes_begin(row, lines_of(row, names_seen_by(request.actor, row)))
     form = MinutesForm(*given, initial={"text": begun, "version": row.version})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

@@ -17,7 +17,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tongchuang.adapters.spreadsheets.sheet import write_sheet
 from tongchuang.domain.meetings import codes
-from tongchuang.domain.meetings.access import attendees_visible_to, get_invitation_for, get_meeting_for
+from tongchuang.domain.meetings.access import (
+    attendees_visible_to,
+    get_invitation_for,
+    get_meeting_for,
+    names_seen_by,
+)
 from tongchuang.domain.meetings.actions import mark, sign_in, unmark
 from tongchuang.domain.meetings.errors import CodeExpired, MeetingInvalid
 from tongchuang.domain.meetings.models import Meeting
@@ -49,7 +54,7 @@ def screen(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     address = f"{reverse('tasks:meeting_scan', args=[row.pk])}?c={codes.code_at(row.pk, moment)}"
     context = {
         "meeting": row, "open": takes_signs(row, moment), "square": square_of(request.build_absolute_uri(address)),
-        "next": codes.next_change(moment), "tally": tally_of(lines_of(row, attendees_visible_to(request.actor, row))),
+        "next": codes.next_change(moment), "tally": tally_of(lines_of(row, names_seen_by(request.actor, row))),
     }  # fmt: skip
     return render(request, template, context)
 
@@ -106,7 +111,7 @@ def desk(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         said = _mark(request, row)
         if not request.headers.get("HX-Request"):
             return done(request, "tasks:meeting_desk", said, row.pk)
-    lines = [(line, outcome_badge(line)) for line in lines_of(row, attendees_visible_to(request.actor, row))]
+    lines = [(line, outcome_badge(line)) for line in lines_of(row, names_seen_by(request.actor, row))]
     context = {
         "meeting": row, "lines": lines, "tally": tally_of(line for line, _badge in lines), "open": takes_signs(row, now()),
         "closed": row.state == Meeting.State.HELD,
@@ -120,7 +125,14 @@ def _mark(request: HttpRequest, row: Meeting) -> str:
     invitation = get_invitation_for(request.actor, row, id_or_404(given.get("invitation", "")))
     gone = as_uuid(given.get("attendee", ""))
     if gone is not None:
-        attendee = attendees_visible_to(request.actor, row).filter(pk=gone, invitation=invitation).first()
+        attendee = next(
+            (
+                each
+                for each in attendees_visible_to(request.actor, row)
+                if (each.pk, each.invitation_id) == (gone, invitation.pk)
+            ),
+            None,
+        )
         if attendee is None:
             raise MeetingInvalid(_("Nobody is marked here any more."))
         unmark(attendee, reason=reason, by=request.actor)
@@ -134,7 +146,7 @@ def _mark(request: HttpRequest, row: Meeting) -> str:
 def sheet(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """The list to be signed by hand (签到表), to be printed."""
     row = get_meeting_for(request.actor, meeting_id)
-    context = {"meeting": row, "lines": lines_of(row, attendees_visible_to(request.actor, row))}
+    context = {"meeting": row, "lines": lines_of(row, names_seen_by(request.actor, row))}
     return render(request, "tasks/meeting_sheet.html", context)
 
 
@@ -147,7 +159,7 @@ def excel(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         (_("Unit"), 26), (_("Expected"), 14), (_("Who came"), 20), (_("In place of"), 14), (_("Signed in"), 18), (_("State"), 14), (_("Reason for leave"), 30),
     ]  # fmt: skip
     target = io.BytesIO()
-    lines = lines_of(row, attendees_visible_to(request.actor, row))
+    lines = lines_of(row, names_seen_by(request.actor, row))
     write_sheet(target, row.title[:31], heads, (cells for line in lines for cells in _cells(line)))
     response = HttpResponse(target.getvalue(), content_type=SPREADSHEET)
     name = f"{row.title[:50]}{_('attendance')}.xlsx"
