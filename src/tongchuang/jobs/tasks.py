@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 
 from tongchuang.domain.accounts.queries import forget_ended_sessions
 from tongchuang.domain.meetings.actions import tend_meetings
+from tongchuang.domain.tasks.actions import tend_recurring
 from tongchuang.foundation.clock import now
 from tongchuang.jobs.connections import own_connection
 from tongchuang.jobs.pump import pump_once
@@ -68,6 +69,14 @@ def tend_all_meetings(timestamp: int) -> None:
     """Make the next meetings of every cadence, and tell the office of those that nobody called."""
     with own_connection():
         tend_meetings(now())
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(queueing_lock="recurring", lock="recurring")
+def make_recurring_tasks(timestamp: int) -> None:
+    """Make the instances of recurring tasks of the next two months, and have those ahead follow their series."""
+    with own_connection():
+        tend_recurring()
 
 
 @app.periodic(cron="* * * * *")

@@ -13,6 +13,7 @@ from tongchuang.domain.tasks.states import Kind, State
 EVENT_TITLES = {
     "task.made": pgettext_lazy("task event", "Made"),
     "task.occurred": pgettext_lazy("task event", "Made ahead for its day"),
+    "task.followed": pgettext_lazy("task event", "Changed with its series"),
     "task.edited": pgettext_lazy("task event", "Corrected"),
     "task.settled": pgettext_lazy("task event", "Settled by the unit"),
     "task.released": pgettext_lazy("task event", "Released"),

@@ -15,6 +15,8 @@ from tongchuang.domain.tasks.actions.hand import (
 )
 from tongchuang.domain.tasks.actions.make import make_tasks
 from tongchuang.domain.tasks.actions.series import make_occurrences
+from tongchuang.domain.tasks.actions.settings import set_task_settings
+from tongchuang.domain.tasks.actions.tending import tend_recurring, tend_series
 
 __all__ = [
     "accept_task",
@@ -34,6 +36,9 @@ __all__ = [
     "reopen_task",
     "report_progress",
     "return_task",
+    "set_task_settings",
     "settle_task",
+    "tend_recurring",
+    "tend_series",
     "withdraw_tasks",
 ]

@@ -12,6 +12,8 @@ from tongchuang.domain.ledger.values import Author
 from tongchuang.domain.tasks import rules
 from tongchuang.domain.tasks.actions.base import locked
 from tongchuang.domain.tasks.models import State, Task, TaskSupport
+from tongchuang.domain.tasks.recurrence import due_day
+from tongchuang.domain.tasks.settings import settings_of
 from tongchuang.domain.tasks.states import WORKING
 from tongchuang.foundation.clock import now
 
@@ -24,7 +26,7 @@ COPIED = (
 
 @transaction.atomic
 def make_occurrences(series: Task, days: Sequence[date], *, by: Author) -> list[Task]:
-    """Make the instances of these days that are not there yet; each is due on its day.
+    """Make the instances of these days that are not there yet; each is due on its day, or the working day before.
 
     A series that somebody has released releases its instances, and one that the unit has accepted has them accepted.
     A draft, a finished or a withdrawn series makes none.
@@ -36,8 +38,8 @@ def make_occurrences(series: Task, days: Sequence[date], *, by: Author) -> list[
     wanted = [
         day for day in sorted(set(days)) if day not in held and (row.due_on is None or day <= row.due_on)
     ]
-    moment = now()
-    made = [_instance(row, day, moment) for day in wanted]
+    moment, shift = now(), settings_of(row.campaign).shift
+    made = [_instance(row, day, due_day(day, shift), moment) for day in wanted]
     Task.objects.bulk_create(made, batch_size=200)
     supports = list(TaskSupport.objects.filter(task=row).values_list("unit_id", flat=True))
     TaskSupport.objects.bulk_create(
@@ -47,23 +49,24 @@ def make_occurrences(series: Task, days: Sequence[date], *, by: Author) -> list[
     return made
 
 
-def _instance(series: Task, day: date, at: datetime) -> Task:
+def _instance(series: Task, day: date, due_on: date, at: datetime) -> Task:
     row = Task(
-        made_at=at,
-        changed_at=at,
-        released_at=at,
-        kind=Task.Kind.RECURRING,
-        series=series,
-        occurs_on=day,
-        due_on=day,
+        made_at=at, changed_at=at, released_at=at, kind=Task.Kind.RECURRING, series=series, occurs_on=day
     )
+    follow(row, series, due_on)
+    return row
+
+
+def follow(row: Task, series: Task, due_on: date) -> None:
+    """Have an instance say what its series says."""
     for name in COPIED:
         setattr(row, name, getattr(series, name))
-    row.title = f"{series.title[:108]} {day:%Y-%m-%d}"
-    row.state = State.ACCEPTED if series.state in WORKING else State.RELEASED
-    if row.state == State.ACCEPTED:
-        row.accepted_at, row.accepted_by_id = at, series.accepted_by_id
-    return row
+    row.due_on = due_on
+    row.title = f"{series.title[:108]} {due_on:%Y-%m-%d}"
+    taken = series.state in WORKING
+    row.state = State.ACCEPTED if taken else State.RELEASED
+    row.accepted_at = (series.accepted_at or row.made_at) if taken else None
+    row.accepted_by_id = series.accepted_by_id if taken else None
 
 
 def _entry(row: Task, series: Task) -> Entry:
