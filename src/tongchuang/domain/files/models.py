@@ -25,7 +25,7 @@ class Attachment(RegionModel):
     sha256 = models.CharField(max_length=64)
     thumb_sha256 = models.CharField(max_length=64, blank=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    media_type = models.CharField(max_length=60)
+    media_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField()
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
