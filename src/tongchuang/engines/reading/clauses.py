@@ -23,6 +23,8 @@ LEVELS = {"top": 1, "middle": 2, "low": 3}
 ORDINAL = re.compile(
     r"(?:[一二三四五六七八九十]{1,2}(?:是(?=\S)|要|则是)|第[一二三四五六七八九十]{1,2}[，、：]|其[一二三四五六七八九十]，|首先，|其次，|再次，|最后，|\d{1,2}[、.．]|（[\d一二三四五六七八九十]{1,2}）|——|[-*•●■◆]\s?)"
 )
+# Nobody says more without a pause: what is longer is a list or no language, and is cut.
+_LONGEST_CLAUSE = 300
 # After 、 a name and 要: a list of what several offices shall do ("文明办要…、教育局要…").
 _ANOTHER_ACTS = re.compile(r"[\u4e00-\u9fff]{2,10}(?:局|委|办|联|镇|乡|队|公司|中心|部门)要(?!求|点|素)")
 _LONGEST_HEADING = 45
@@ -90,6 +92,9 @@ def _clauses(text: str, start: int, end: int) -> Iterator[Clause]:
     protected = -1
     for index in range(start, end):
         sign = text[index]
+        if index - beginning >= _LONGEST_CLAUSE:
+            yield Clause(beginning, index, "")
+            beginning = index
         if sign in _PAIRS and index > protected:
             protected = max(protected, _aside_end(text, index))
         elif index > protected and (

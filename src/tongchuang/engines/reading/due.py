@@ -87,6 +87,8 @@ def _relative_day(words: str, meeting: date) -> date | None:
         return date(meeting.year, 12, 31)
     if "上半年" in words:
         return date(meeting.year, 6, 30)
+    if re.search(rf"{NUMERAL}季度", words):
+        return _day_of_year(words, meeting.year)
     if re.search(r"季[度]?末|本季度", words):
         month = (meeting.month + 2) // 3 * 3
         return date(meeting.year, month, monthrange(meeting.year, month)[1])
@@ -95,7 +97,9 @@ def _relative_day(words: str, meeting: date) -> date | None:
         return _in_month(words, following)
     if "本月" in words or "当月" in words or re.match(r"月[底末]", words):
         return _in_month(words, meeting)
-    if found := re.search(r"(下个?|本|这个?)?(?:周|星期)([一二三四五六日天])?", words):
+    if found := re.search(
+        r"(下个?|本|这个?)(?:周|星期)([一二三四五六日天])?|()(?:周|星期)([一二三四五六日天])", words
+    ):
         return _in_week(found, meeting)
     if words.startswith(("今天", "今晚", "当天", "当日")):
         return meeting
@@ -113,16 +117,14 @@ def _in_month(words: str, month: date) -> date:
     return month.replace(day=part or monthrange(month.year, month.month)[1])
 
 
-def _in_week(found: re.Match[str], meeting: date) -> date | None:
+def _in_week(found: re.Match[str], meeting: date) -> date:
+    """本周 and 下周 name a week, and its Sunday where they name no day; 周五 alone is the next one."""
     monday = meeting - timedelta(days=meeting.weekday())
-    if found[1] and found[1].startswith("下"):
-        monday += timedelta(days=7)
-    elif not found[1]:
-        if not found[2]:
-            return None
-        day = monday + timedelta(days=_WEEKDAYS[found[2]])
+    weekday = found[2] or found[4]
+    day = monday + timedelta(days=_WEEKDAYS[weekday] if weekday else 6)
+    if not found[1]:
         return day if day >= meeting else day + timedelta(days=7)
-    return monday + timedelta(days=_WEEKDAYS[found[2]] if found[2] else 6)
+    return day + timedelta(days=7) if found[1].startswith("下") else day
 
 
 def _after_span(words: str, meeting: date) -> date | None:

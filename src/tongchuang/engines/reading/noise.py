@@ -46,7 +46,9 @@ _BEGINS = re.compile(
 _ENDS = "。！？；：…”）!?;:"
 _LONGEST_HEADING = 45
 _FIRST_LINES = 5
-_PAUSES = re.compile(r"[，。；！？,;]")
+_TITLE = re.compile(
+    r"(?:讲话|纪要|方案|通知|通报|意见|计划|报告|办法|主持词|大会|总结|要点|致辞|发言|稿|范文|决定|通告|细则|会议)\s*(?:[（(][^）)]*[）)])?$"
+)
 _CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…]")
 
 
@@ -102,7 +104,7 @@ def _is_break(original: str, number: int, line: tuple[int, int], following: tupl
         return True
     if len(text) > _LONGEST_HEADING:
         return False
-    return bool(_BEGINS.match(text)) or (number < _FIRST_LINES and not _PAUSES.search(text))
+    return bool(_BEGINS.match(text)) or (number < _FIRST_LINES and bool(_TITLE.search(text)))
 
 
 def _take(original: str, start: int, end: int, signs: list[str], places: array[int]) -> None:

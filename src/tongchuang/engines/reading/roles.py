@@ -23,7 +23,7 @@ _LEAD = tuple(
 _SUPPORT = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?:会同|联合|协调|商请|邀请|依托|商|在){_NAMES}(?={VERBS}|{PREPOSITIONS}|{ADVERBS}|{CONCRETE}|{MIDDLING}|的?指导下|举办|，|。|；|$|研究)",
+        rf"(?:会同|联合|协调|商请|邀请|依托|在){_NAMES}(?={VERBS}|{PREPOSITIONS}|{ADVERBS}|{CONCRETE}|{MIDDLING}|的?指导下|举办|，|。|；|$|研究)",
         rf"(?:上报|报送|报给|报请|报|送|抄送|提交|反馈|汇报)(?:至|到|给|送)?{_NAMES}(?=备案|审[批核定]|汇总|协调|研究|，|。|；|）|$|报)",
         rf"向{_NAMES}(?=申请|报|提交|汇报|反馈|推荐|通报|公布|公示|承诺|作出|述职)",
         rf"与{_NAMES}(?=签|对接|配合|联合|建立|结对|联系)",
