@@ -21,6 +21,7 @@ from django.db.models.functions import Concat
 from django.urls import URLPattern, URLResolver, get_resolver
 from PIL import Image
 from tests.factories import County, Member, Standard, World, make_finding, make_member
+from tests.meta.information_rows import information_of, pledge_of
 
 from tongchuang.domain.accounts.actions import make_app_password
 from tongchuang.domain.accounts.models import Device
@@ -156,6 +157,8 @@ class Belongings:
 
 # Parameter → kind of row. A parameter with its address before it goes first.
 KINDS = {
+    "info_id": "info", "use_id": "higher_use", "month_id": "info_month", "bulletin_id": "bulletin", "entry_id": "bulletin_entry",
+    "pledge_id": "pledge", "pledge_round_id": "pledge_round",
     "work_id": "work", "finding_id": "finding", "site_id": "site", "site": "site", "street_id": "street", "section_id": "section",
     "visit_id": "visit", "evaluation_id": "evaluation", "responsibility_id": "responsibility",
     "contract_id": "contract", "unit_id": "unit", "person_id": "person", "post_id": "post",
@@ -375,6 +378,7 @@ def belongings_of(world: World) -> Belongings:
         **_asked_of(unit, office),
         "work": _work(county, unit),
         **_met(county, unit),
+        **information_of(county, unit, photo, MARK), **pledge_of(county, unit, MARK),
         **_coordinated(county, site, unit, item),
         "order": order_by_hand(finding, by=office.actor, colour="white", reason=f"{MARK}检查在即"),
         "document": _document(county, unit),

@@ -17,6 +17,7 @@ from tongchuang.domain.accounts.actions import make_app_password
 from tongchuang.domain.accounts.models import Device, User
 from tongchuang.domain.appraisals.models import Exclusion, Ranking
 from tongchuang.domain.authenticity.models import Signal
+from tongchuang.domain.bulletins.models import Bulletin, HigherUse, InfoMonth
 from tongchuang.domain.burden.models import MaterialRequest, Quota
 from tongchuang.domain.campaigns.models import Campaign, VersionMove
 from tongchuang.domain.consequences.models import Consequence, Notice, Objection
@@ -42,6 +43,7 @@ from tongchuang.domain.organisations.models import Person, Post, Region, Unit
 from tongchuang.domain.places.models import Section, Site, Street
 from tongchuang.domain.plans.models import EffortRule, Plan, PlanTask, UnitCapacity
 from tongchuang.domain.plates.models import Plate, PlateSheet
+from tongchuang.domain.pledges.models import Pledge, PledgeRound
 from tongchuang.domain.responsibilities.models import Contract, Responsibility
 from tongchuang.domain.runs.models import Run
 from tongchuang.domain.scenarios.models import Scenario
@@ -161,7 +163,18 @@ def _rows(region: Region) -> dict[str, Any]:
         ),
         "document": _fullest(Document, "parties", **own, state="issued"),
         "word_template": WordTemplate.objects.filter(**own).earliest("pk"),
-        **_route_and_pair(region), **_asked_of(region), **_met(region), **_coordinated(region), **_consequence(region),
+        **_route_and_pair(region), **_asked_of(region), **_met(region), **_informed(region), **_coordinated(region), **_consequence(region),
+    }  # fmt: skip
+
+
+def _informed(region: Region) -> dict[str, Any]:
+    own = {"region": region}
+    use = HigherUse.objects.filter(**own).earliest("pk")
+    bulletin = _fullest(Bulletin, "entries", **own, document__isnull=True)
+    return {
+        "higher_use": use, "info": use.item, "bulletin": bulletin, "bulletin_entry": bulletin.entries.earliest("pk"),
+        "info_month": InfoMonth.objects.filter(**own).earliest("pk"), "pledge_round": _fullest(PledgeRound, "pledges", **own),
+        "pledge": _fullest(Pledge, "targets", **own, state="signed"),
     }  # fmt: skip
 
 
