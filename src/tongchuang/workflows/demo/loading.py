@@ -22,6 +22,7 @@ from tongchuang.domain.scores.values import Scope
 from tongchuang.foundation.clock import today
 from tongchuang.workflows.demo import campaign, organisations, places
 from tongchuang.workflows.demo.album import Album, Pictures
+from tongchuang.workflows.demo.bulletins import make_information
 from tongchuang.workflows.demo.burden import make_burden, make_past_burden
 from tongchuang.workflows.demo.consequences import make_consequences, make_notices
 from tongchuang.workflows.demo.coordination import make_coordination, make_coordinations
@@ -40,6 +41,7 @@ from tongchuang.workflows.demo.orders import make_orders, open_leads_of_orders
 from tongchuang.workflows.demo.photo_signals import plant_signals
 from tongchuang.workflows.demo.plans import make_plan
 from tongchuang.workflows.demo.plates import make_plates
+from tongchuang.workflows.demo.pledges import make_pledges
 from tongchuang.workflows.demo.rankings import make_rankings
 from tongchuang.workflows.demo.routes import make_routes
 from tongchuang.workflows.demo.sizes import COUNTY, NEIGHBOUR, Size
@@ -95,6 +97,8 @@ def load_demo(progress: Progress, *, day: date | None = None, seed: str = SEED, 
         make_consequences(large)
         make_past_burden(large)
         make_documents(large)
+        make_information(large)
+        make_pledges(large)
         for stage in (large, small):
             make_orders(stage)
         make_look_backs(large)
