@@ -133,6 +133,9 @@ def _line(each: dict[str, Any], tone: str, at: Any, *, named: bool, told: bool) 
     for place, value in enumerate(each["values"]):
         if value is None:
             before = None
+            if told:
+                x, y = at(place, 0)
+                items.append(["text", x, y - 9, "middle", 9, QUIET, NO_DATA])
             continue
         x, y = at(place, value)
         if before:
