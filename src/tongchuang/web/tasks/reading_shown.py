@@ -54,7 +54,7 @@ def cadence_words(rrule: str) -> str:
             return ""
         found += " " + "、".join(str(DAYS[day]) for day in days.split(","))
     if day := parts.pop("BYMONTHDAY", ""):
-        found += " " + (_("on the last day") if day == "-1" else _("on day %(day)s") % {"day": day})
+        found += " " + (_("on the last day") if day == "-1" else _("on day %(day)s") % {"day": day.replace(",", "、")})
     parts.pop("COUNT", None)
     return "" if parts else found
 

@@ -8,12 +8,30 @@
   const text = one("#read-text");
   const panel = one("#duty-now");
   const list = one("#duty-list");
+  const narrow = matchMedia("(max-width: 900px)");
   const current = () => one(".duty", panel);
   const marksOf = (id) => all(`mark[data-d~="${CSS.escape(id)}"]`, text);
 
   const side = (name) => {
     review.dataset.side = name;
     all(".review-tabs [data-side]").forEach((tab) => tab.setAttribute("aria-pressed", String(tab.dataset.side === name)));
+  };
+
+  // Only the text scrolls, not the page; lines out of sight have no height yet, so it is looked at once more.
+  const centre = (mark) => {
+    const go = () => {
+      if (text.scrollHeight > text.clientHeight + 2) {
+        text.scrollTop += mark.getBoundingClientRect().top - text.getBoundingClientRect().top - text.clientHeight / 3;
+      } else if (narrow.matches && review.dataset.side === "text") mark.scrollIntoView({ block: "center" });
+    };
+    go();
+    requestAnimationFrame(go);
+  };
+  const within = (row) => {
+    const box = list.getBoundingClientRect();
+    const at = row.getBoundingClientRect();
+    if (at.top < box.top) list.scrollTop += at.top - box.top;
+    else if (at.bottom > box.bottom) list.scrollTop += at.bottom - box.bottom;
   };
 
   // The duty in the panel is the one that is marked in the text and in the list.
@@ -23,12 +41,12 @@
     all("mark.now", text).forEach((mark) => mark.classList.remove("now"));
     const marks = marksOf(duty.dataset.id);
     marks.forEach((mark) => mark.classList.add("now"));
-    marks[0]?.scrollIntoView({ block: "center" });
+    if (marks[0]) centre(marks[0]);
     all("li.now", list).forEach((row) => { row.classList.remove("now"); one("a", row)?.removeAttribute("aria-current"); });
     const row = document.getElementById(`row-${duty.dataset.id}`);
     row?.classList.add("now");
     one("a", row || document.createElement("i"))?.setAttribute("aria-current", "true");
-    row?.scrollIntoView({ block: "nearest" });
+    if (row) within(row);
     const address = new URL(location.href);
     address.searchParams.set("at", duty.dataset.id);
     history.replaceState(history.state, "", address);
@@ -121,7 +139,7 @@
     const mark = event.target.closest("#read-text mark");
     if (mark && String(getSelection()) === "") {
       show(mark.dataset.d.split(" ")[0]);
-      if (matchMedia("(max-width: 900px)").matches) side("list");
+      if (narrow.matches) side("list");
       return;
     }
     const link = event.target.closest("#duty-list a");
