@@ -43,6 +43,7 @@ from tongchuang.workflows.demo.plans import make_plan
 from tongchuang.workflows.demo.plates import make_plates
 from tongchuang.workflows.demo.pledges import make_pledges
 from tongchuang.workflows.demo.rankings import make_rankings
+from tongchuang.workflows.demo.readings import make_readings
 from tongchuang.workflows.demo.routes import make_routes
 from tongchuang.workflows.demo.sizes import COUNTY, NEIGHBOUR, Size
 from tongchuang.workflows.demo.stage import Clock, Stage, write_events
@@ -120,6 +121,7 @@ def load_demo(progress: Progress, *, day: date | None = None, seed: str = SEED, 
         make_coordinations(small)
         open_leads_of_orders(large)
         make_leads(large)
+        make_readings(large)
         report.begin("Ledger", 0.83)
         # What forecasts and the plan told.
         seal_all()
