@@ -85,6 +85,7 @@ from tongchuang.domain.places.models import Site
 from tongchuang.domain.plans.models import EffortRule, Plan, PlanTask, PlanUnit, UnitCapacity
 from tongchuang.domain.plates.actions import issue_plates
 from tongchuang.domain.plates.models import PlateSheet
+from tongchuang.domain.readings.models import LearnedName, ReadDuty, Reading
 from tongchuang.domain.rechecks.models import PairedCheck, Recheck
 from tongchuang.domain.responsibilities.models import Contract, Responsibility
 from tongchuang.domain.routes.models import DayRoute, RouteStop, RouteTeam
@@ -157,6 +158,7 @@ class Belongings:
 
 # Parameter → kind of row. A parameter with its address before it goes first.
 KINDS = {
+    "reading_id": "reading", "read_duty_id": "read_duty", "learned_id": "learned_name",
     "info_id": "info", "use_id": "higher_use", "month_id": "info_month", "bulletin_id": "bulletin", "entry_id": "bulletin_entry",
     "pledge_id": "pledge", "pledge_round_id": "pledge_round",
     "work_id": "work", "finding_id": "finding", "site_id": "site", "site": "site", "street_id": "street", "section_id": "section",
@@ -192,7 +194,10 @@ WORDS: dict[str, tuple[str, ...]] = {
     **{f"openrosa:token_{name}.token": ("0" * 24,) for name in ("form_list", "form", "manifest", "sites", "submission", "nothing")},
     "openrosa:token_nothing.rest": ("formUpload",),
     "documents:letterhead.document_kind": ("order", "bulletin", "letter", "minutes"),
+    # An address that nobody has: what a valid one gives stands in tests/web/tasks/test_feeds.py.
+    "tasks:feed_file.secret": ("0" * 43,),
     "settings:channel_new.kind": ("mail", "sms", "wecom", "dingtalk", "feishu"),
+    "tasks:read_act.act": ("accept", "reject", "reopen", "mend", "name", "merge", "split"),
     "settings:channel_act.act": ("pause", "resume", "retry", "remove"),
 }
 
@@ -385,6 +390,7 @@ def belongings_of(world: World) -> Belongings:
         "word_template": _word_template(office),
         **_look_back(county, unit, site, item),
         **_lead(finding, photo.sha256),
+        **_reading(county, office),
         "ranking": _ranking(county, unit, standard.version, period),
         **_consequence(county, unit, standard.version),
         "delivery": Delivery.objects.create(
@@ -585,6 +591,18 @@ def _look_back(county: County, unit: Any, site: Any, item: Any) -> dict[str, Mod
         state="held", way="hand", note=f"{MARK}没有反弹", looked_at=moment, looked_by=county.people["inspector"].person,
     )  # fmt: skip
     return {"round": drawn, "look_back": look}
+
+
+def _reading(county: County, office: Member) -> dict[str, Model]:
+    """A later version of a document that was read, with a duty, and a name that somebody taught."""
+    moment, common = now(), {"region": county.region, "campaign": county.campaign, "held_on": today(), "state": "read"}
+    text = f"{MARK}局要交台账。"
+    earlier = Reading.objects.create(**common, title=f"{MARK}讲话", text=text, made_by=office.user, made_at=moment)
+    row = Reading.objects.create(**common, title=f"{MARK}讲话二稿", text=text, earlier=earlier, number=2, made_by=office.user, made_at=moment)
+    duty = ReadDuty.objects.create(reading=row, start=0, end=len(text), quote=text, action=text, lead=[f"{MARK}局"], confidence=0.9)
+    name = LearnedName.objects.create(region=county.region, name=f"{MARK}办", taught_by=office.user, taught_at=moment)
+    name.rows.create(unit=county.units["market"])
+    return {"reading": row, "read_duty": duty, "learned_name": name}
 
 
 def _consequence(county: County, unit: Unit, version: StandardVersion) -> dict[str, Model]:

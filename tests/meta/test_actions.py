@@ -44,6 +44,7 @@ SILENT = {
     "tongchuang.workflows.plates.printing.preview_of": "draws a picture: reads",
     "tongchuang.domain.plates.actions.count_scan": "a number per site and day, of strangers; nobody decides by it",
     "tongchuang.domain.accounts.actions.note_app_password_seen": "when a program called last",
+    "tongchuang.domain.tasks.actions.feeds.note_asked": "when a calendar program asked last, and how often: nothing that people decide",
     "tongchuang.workflows.burden.known.known_figures": "reads",
     "tongchuang.workflows.burden.looking.what_is_there": "reads",
     "tongchuang.domain.burden.actions.minutes.add_times": "seconds of units and days, of nobody; nobody decides by one of them",

@@ -203,3 +203,13 @@ def get_series_for(actor: Actor, series_id: UUID) -> MeetingSeries:
     if found is None:
         raise Http404
     return found
+
+
+def meetings_of(actor: Actor) -> QuerySet[Meeting]:
+    """The called meetings that the actor chairs, or to which they or their units are invited."""
+    invited = Invitation.objects.filter(_mine(actor), meeting=OuterRef("pk"), held=False)
+    own = Q(Exists(invited))
+    if actor.person_id is not None:
+        own |= Q(chair_id=actor.person_id)
+    rows = Meeting.objects.filter(region_id=actor.region_id, state__in=TOLD, called_at__isnull=False)
+    return rows.filter(own) if actor.region_id is not None and actor.posts else rows.none()

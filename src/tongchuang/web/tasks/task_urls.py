@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from tongchuang.web.tasks.views import task_acts, tasks
+from tongchuang.web.tasks.views import calendar, feeds, task_acts, tasks
 
 urlpatterns: list[URLPattern] = [
     path("", tasks.home, name="home"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("gantt/", calendar.gantt, name="gantt"),
+    path("feed/", feeds.feed, name="feed"),
+    path("feed/end/", feeds.end, name="feed_end"),
+    path("feed/<str:secret>.ics", feeds.file, name="feed_file"),
     path("new/", task_acts.new, name="new"),
     path("import/", task_acts.import_file, name="import"),
     path("release/", tasks.release, name="release"),

@@ -5,6 +5,7 @@ from tongchuang.domain.tasks.actions.close import close_task, reopen_task, retur
 from tongchuang.domain.tasks.actions.do import finish_task, reach_milestone, report_progress
 from tongchuang.domain.tasks.actions.edit import edit_task, settle_task
 from tongchuang.domain.tasks.actions.extend import ask_extension, decide_extension
+from tongchuang.domain.tasks.actions.feeds import end_feed, make_feed, note_asked
 from tongchuang.domain.tasks.actions.hand import (
     accept_task,
     claim_task,
@@ -27,9 +28,12 @@ __all__ = [
     "decide_extension",
     "decline_task",
     "edit_task",
+    "end_feed",
     "finish_task",
+    "make_feed",
     "make_occurrences",
     "make_tasks",
+    "note_asked",
     "reach_milestone",
     "release_tasks",
     "remind_tasks",
