@@ -44,6 +44,7 @@ from tongchuang.domain.places.models import Section, Site, Street
 from tongchuang.domain.plans.models import EffortRule, Plan, PlanTask, UnitCapacity
 from tongchuang.domain.plates.models import Plate, PlateSheet
 from tongchuang.domain.pledges.models import Pledge, PledgeRound
+from tongchuang.domain.readings.models import LearnedName, Reading
 from tongchuang.domain.responsibilities.models import Contract, Responsibility
 from tongchuang.domain.runs.models import Run
 from tongchuang.domain.scenarios.models import Scenario
@@ -163,7 +164,7 @@ def _rows(region: Region) -> dict[str, Any]:
         ),
         "document": _fullest(Document, "parties", **own, state="issued"),
         "word_template": WordTemplate.objects.filter(**own).earliest("pk"),
-        **_route_and_pair(region), **_asked_of(region), **_met(region), **_informed(region), **_coordinated(region), **_consequence(region),
+        **_route_and_pair(region), **_asked_of(region), **_met(region), **_read(region), **_informed(region), **_coordinated(region), **_consequence(region),
     }  # fmt: skip
 
 
@@ -181,6 +182,14 @@ def _informed(region: Region) -> dict[str, Any]:
 def _asked_of(region: Region) -> dict[str, Any]:
     request = _fullest(MaterialRequest, "parts", region=region)
     return {"request": request, "answer": request.parts.earliest("pk"), "quota": Quota.objects.filter(region=region).earliest("pk")}
+
+
+def _read(region: Region) -> dict[str, Any]:
+    reading = _fullest(Reading, "duties", region=region)
+    return {
+        "reading": reading, "read_duty": reading.duties.filter(state="accepted").earliest("start"),
+        "learned_name": LearnedName.objects.filter(region=region).earliest("pk"),
+    }  # fmt: skip
 
 
 def _met(region: Region) -> dict[str, Any]:

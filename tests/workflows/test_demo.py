@@ -37,8 +37,10 @@ from tongchuang.domain.messages.models import InboxMessage
 from tongchuang.domain.organisations.actors import actor_for
 from tongchuang.domain.organisations.models import PostKind, Region, Unit
 from tongchuang.domain.places.models import Section, Site
+from tongchuang.domain.readings.models import Reading
 from tongchuang.domain.responsibilities.models import Contract, Responsibility
 from tongchuang.domain.scores.models import Snapshot
+from tongchuang.domain.tasks.models import Task
 from tongchuang.foundation.clock import now, today
 from tongchuang.jobs.pump import READERS
 from tongchuang.workflows import demo
@@ -54,6 +56,9 @@ NOW |= Q(kind__regex=r"^(learnorder|learnanswer|hardproblem|listing|lead|discipl
 NOW |= Q(kind__startswith="evaluation.", target_id__in=Evaluation.objects.filter(title=routes.TITLE).values("pk"))
 # What is asked of units on the day itself.
 NOW |= Q(kind="request.sent", target_id__in=MaterialRequest.objects.filter(asked_at__gte=now() - timedelta(days=1)).values("pk"))
+# The speech is read and partly decided as the demo is loaded; its file and its draft tasks are made then.
+NOW |= Q(kind__startswith="reading.") | Q(kind="task.made", target_id__in=Task.objects.filter(origin_type="reading").values("pk"))
+NOW |= Q(kind="file.stored", target_id__in=Reading.objects.values("file"))
 # Notices of the last ranking are issued as the demo is loaded.
 NOW |= Q(kind__startswith="notice.")
 NOW |= Q(kind="document.issued", target_id__in=Document.objects.filter(subject_type="ranking").values("pk"))
