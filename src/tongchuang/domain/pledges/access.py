@@ -9,9 +9,12 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from tongchuang.domain.organisations.actors import Actor
+from tongchuang.domain.organisations.models import Post, PostKind
 from tongchuang.domain.organisations.permissions import Permission
+from tongchuang.domain.organisations.queries import in_force, standing_units
 from tongchuang.domain.organisations.rules import OF_A_UNIT
 from tongchuang.domain.pledges.models import Pledge, PledgeRound
+from tongchuang.foundation.clock import today
 
 State = Pledge.State
 SENT = (State.SENT, State.UNIT_SIGNED, State.SIGNED)
@@ -64,3 +67,12 @@ def get_round_for(actor: Actor, round_id: UUID) -> PledgeRound:
     if found is None:
         raise Http404
     return found
+
+
+def is_head_of(actor: Actor, unit_id: UUID) -> bool:
+    """Whether somebody is head of a unit today, or of the one that followed it in a reform."""
+    units = {unit_id, *standing_units([unit_id]).values()}
+    posts = Post.objects.filter(
+        in_force(today()), person_id=actor.person_id, kind=PostKind.UNIT_HEAD, unit__in=units
+    )
+    return actor.person_id is not None and posts.exists()

@@ -32,6 +32,11 @@ from tongchuang.web.desk.cards import Card, Line, Provider
 from tongchuang.web.desk.consequence_cards import consequences_for_office, consequences_for_unit
 from tongchuang.web.desk.coordination_cards import coordination_asked, extensions_to_decide, sites_to_check
 from tongchuang.web.desk.document_cards import documents_to_approve
+from tongchuang.web.desk.information_cards import (
+    information_and_pledges,
+    information_to_review,
+    pledges_to_sign,
+)
 from tongchuang.web.desk.lead_cards import leads_waiting
 from tongchuang.web.desk.left_cards import left_by_somebody
 from tongchuang.web.desk.lookback_cards import look_back_rounds, look_backs_to_make
@@ -157,11 +162,11 @@ def sites_without_person(actor: Actor) -> list[Card]:
 
 OFFICE: tuple[Provider, ...] = (
     findings_for_office, coordination_asked, extensions_to_decide, orders_for_office, tasks_for_office, second_signatures, duties_to_confirm,
-    look_back_rounds, consequences_for_office, left_by_somebody,
+    look_back_rounds, consequences_for_office, information_to_review, left_by_somebody,
 )  # fmt: skip
 UNIT: tuple[Provider, ...] = (
     orders_for_unit, findings_to_handle, tasks_to_do, requests_to_answer, coordination_asked, sites_to_check, duties_to_claim,
-    contracts_offered, consequences_for_unit,
+    contracts_offered, consequences_for_unit, information_and_pledges,
 )  # fmt: skip
 BY_POST: dict[str, tuple[Provider, ...]] = {
     PostKind.DIRECTOR: (documents_to_approve, *OFFICE),
@@ -171,6 +176,7 @@ BY_POST: dict[str, tuple[Provider, ...]] = {
     PostKind.UNIT_HEAD: UNIT,
     PostKind.CONTRACTED_LEADER: (
         orders_for_leader,
+        pledges_to_sign,
         tasks_to_do,
         coordination_asked,
         contracts_offered,

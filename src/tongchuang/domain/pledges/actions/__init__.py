@@ -8,7 +8,6 @@ from tongchuang.domain.pledges.actions.reviewing import (
     see_review,
 )
 from tongchuang.domain.pledges.actions.signing import (
-    is_head_of,
     keep_paper,
     release_pledges,
     send_pledges,
@@ -28,6 +27,6 @@ from tongchuang.domain.pledges.actions.writing import (
 
 __all__ = [
     "PledgeValues", "Result", "RoundValues", "answer_objection", "begin_round", "change_pledge", "change_round", "confirm_review",
-    "evaluate_pledge", "hand_over_pledge", "is_head_of", "keep_paper", "release_pledges", "see_review", "send_pledges",
+    "evaluate_pledge", "hand_over_pledge", "keep_paper", "release_pledges", "see_review", "send_pledges",
     "sign_for_leader", "sign_for_unit", "withdraw_pledge", "write_pledges",
 ]  # fmt: skip

@@ -16,13 +16,12 @@ from tongchuang.domain.files.models import Attachment
 from tongchuang.domain.ledger.actions import Entry, record, record_many
 from tongchuang.domain.ledger.values import Author
 from tongchuang.domain.organisations.actors import Actor
-from tongchuang.domain.organisations.models import Post, PostKind
-from tongchuang.domain.organisations.queries import in_force, standing_units
+from tongchuang.domain.pledges.access import is_head_of
 from tongchuang.domain.pledges.actions.base import locked_pledge, locked_round, office_region
 from tongchuang.domain.pledges.errors import AlreadyChanged, NotYours, PledgeInvalid
 from tongchuang.domain.pledges.models import Pledge, PledgeRound, PledgeSignature
 from tongchuang.domain.pledges.paper import pledge_draft
-from tongchuang.foundation.clock import now, today
+from tongchuang.foundation.clock import now
 
 State, Side, Way = Pledge.State, PledgeSignature.Side, PledgeSignature.Way
 
@@ -81,7 +80,7 @@ def _tell_sent(row: PledgeRound, pledges: Sequence[Pledge], by: Author) -> None:
 def sign_for_unit(pledge: Pledge, *, digest: str, by: Actor) -> Pledge:
     """The head of the unit signs the words that have this digest."""
     row = locked_pledge(pledge, by)
-    if not is_head_of(row.unit_id, by):
+    if not is_head_of(by, row.unit_id):
         raise NotYours
     if row.state != State.SENT or row.digest != digest:
         raise AlreadyChanged
@@ -133,15 +132,6 @@ def keep_paper(
     )  # fmt: skip
     _archive([row], by)
     return row
-
-
-def is_head_of(unit_id: UUID, by: Actor) -> bool:
-    """Whether somebody is head of a unit today, or of the one that followed it in a reform."""
-    units = {unit_id, *standing_units([unit_id]).values()}
-    posts = Post.objects.filter(
-        in_force(today()), person_id=by.person_id, kind=PostKind.UNIT_HEAD, unit__in=units
-    )
-    return by.person_id is not None and posts.exists()
 
 
 def _sign(row: Pledge, side: str, by: Actor) -> None:

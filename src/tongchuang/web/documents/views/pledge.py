@@ -13,7 +13,7 @@ from tongchuang.domain.documents.writing import blocks_from_text
 from tongchuang.domain.messages.actions import mark_target_read
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.domain.pledges import actions, queries
-from tongchuang.domain.pledges.access import get_pledge_for, manages
+from tongchuang.domain.pledges.access import get_pledge_for, is_head_of, manages
 from tongchuang.domain.pledges.models import Pledge, PledgeReview, PledgeSignature, PledgeTarget
 from tongchuang.foundation.errors import Invalid
 from tongchuang.web.documents.pledge_forms import ChangeForm, PaperForm, results_from, targets_as_lines
@@ -50,7 +50,7 @@ def _shown(
         "pledge": row, "state": state_badge(row), "office": office, "blocks": blocks_from_text(row.text),
         "targets": [(each, url_of(each.source_type, each.source_id) if office and each.source_id else "") for each in targets],
         "pledged": queries.points_of(targets)[0], "awarded": queries.points_of(targets)[1], "signatures": signatures,
-        "sides": PledgeSignature.Side.choices, "signs_unit": row.state == State.SENT and mine and actions.is_head_of(row.unit_id, actor),
+        "sides": PledgeSignature.Side.choices, "signs_unit": row.state == State.SENT and mine and is_head_of(actor, row.unit_id),
         "signs_leader": row.state == State.UNIT_SIGNED and row.round.leader_id == actor.person_id,
         "gone": row.unit.valid_to is not None and row.state in (State.SENT, State.UNIT_SIGNED, State.SIGNED),
         "may_change": office and review is None and row.state != State.WITHDRAWN and (row.state != State.SIGNED or actor.may(Permission.WITHDRAW_DOCUMENTS)),
