@@ -24,9 +24,10 @@ _BEGINS_NEW = re.compile(
 )
 # A day, a rhythm or a thing of its own in front of a figure: another duty, though nobody is named.
 _OWN_MEASURE = re.compile(
-    r"(?:每|定期|经常|争取.{0,4}年|今年|明年|本月|\d{1,2}月|年[内底]|[^，]{2,12}?(?:要|必须|应)(?:于|在|由|经|达|按))"
+    r"(?:每|争取.{0,4}年|今年|明年|本月|\d{1,2}月|年[内底]|[^，]{2,12}?(?:要|必须|应)(?:于|在|由|经|达|按))"
 )
 _OWED = re.compile(r"(?:都|也|还)?(?:要(?!求)|必须|应当)")
+_ANSWERS = re.compile(r"(?:责任人|责任主体)$")
 _HELPS = re.compile(r"(?:配合|协助|共同负责|参与|会同)")
 _HEAD = re.compile(r"(?:对|凡)[^，]{2,50}的(?P<head>[^的，]{2,16})$")
 _SANCTIONED = re.compile(
@@ -136,6 +137,8 @@ def _begins(text: str, group: Sequence[Clause], clause: Clause, parties: Parties
     if all(_is_lead_in(text, one) for one in group) and not (
         ROLES_ONLY.fullmatch(text, before.start, before.end) and text.startswith("由", clause.start)
     ):
+        return False
+    if _ANSWERS.search(text, before.start, before.end) and _OWED.match(text, clause.start):
         return False
     if len(group) == 1 and _OWED.match(text, clause.start) and _is_topic(text, before):
         return False

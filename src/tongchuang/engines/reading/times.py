@@ -85,6 +85,8 @@ def _is_no_deadline(text: str, form: str, match: re.Match[str]) -> bool:
         before.endswith(("自", "每")) or after.startswith(("以来", "来", "的", "至今", "被"))
     ):
         return True
+    if form == "year" and after.startswith("是"):
+        return True
     if form == "event":
         return bool(_NO_EVENT.search(match.group()[:-1])) or not (
             after.startswith(("，", "，")) or match.end() - match.start() <= 12

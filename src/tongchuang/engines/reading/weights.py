@@ -17,7 +17,8 @@ def is_no_order(found: Features) -> bool:
     if found["role"] or (found["deadline"] and not found["told"]):
         return False
     defines = found["definition"] and not found["answers"]
-    return bool(found["told"] or defines or (found["complaint"] and found["complains"]))
+    complains = found["complaint"] and not found["condition"]
+    return bool(found["told"] or defines or complains)
 
 
 def confidence(weights: Mapping[str, float], found: Features) -> float:
