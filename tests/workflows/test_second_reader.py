@@ -119,6 +119,7 @@ def test_the_page_says_plainly_what_leaves(
     assert client.post(address, given).status_code == 409
     client.post(switch, {"act": "on"})
     shown = client.get(address).content.decode()
+    assert "127.0.0.1" in client.get(reverse("tasks:reading_new")).content.decode()
     assert SecondReader.objects.get().enabled and "127.0.0.1" in shown and "sk-very-secret" not in shown
     client.post(switch, {"act": "remove"})
     assert not SecondReader.objects.get().enabled and SecondReader.objects.get().key == ""

@@ -15,7 +15,7 @@ from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.queries import names_of_units
 from tongchuang.domain.readings import rules
 from tongchuang.domain.readings.access import readings_visible_to
-from tongchuang.domain.readings.models import LearnedName, ReadDuty, Reading, ReadStep
+from tongchuang.domain.readings.models import LearnedName, ReadDuty, Reading, ReadStep, SecondReader
 from tongchuang.domain.readings.naming import NameBook
 from tongchuang.domain.tasks.models import Task
 from tongchuang.domain.tasks.queries import tasks_from
@@ -146,6 +146,12 @@ def last_step(reading: Reading, user_id: UUID | None) -> ReadStep | None:
     """What `user_id` did last and could take back."""
     rows = ReadStep.objects.filter(reading=reading, made_by=user_id, undone_at__isnull=True)
     return rows.order_by("-made_at", "-pk").first()
+
+
+def second_reader_host(region_id: UUID | None) -> str:
+    """Where texts go besides, while a second reader is switched on; else empty."""
+    rows = SecondReader.objects.filter(region_id=region_id, enabled=True)
+    return rows.values_list("host", flat=True).first() or ""
 
 
 def learned_names(names: QuerySet[LearnedName]) -> list[tuple[LearnedName, list[str]]]:

@@ -89,7 +89,8 @@ def _bring_in(request: HttpRequest, earlier: Reading | None) -> HttpResponse:
         except Invalid as error:
             form.add_error(error.field if error.field in form.fields else None, str(error))
     back = reverse("tasks:reading", args=[earlier.pk]) if earlier else reverse("tasks:readings")
-    context = {"form": form, "campaign": campaign, "earlier": earlier, "back": back}
+    second = queries.second_reader_host(request.actor.region_id)  # type: ignore[attr-defined]
+    context = {"form": form, "campaign": campaign, "earlier": earlier, "back": back, "second": second}
     return render(request, "tasks/reading_new.html", context, status=422 if form.errors else 200)
 
 
