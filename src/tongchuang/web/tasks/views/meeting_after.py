@@ -36,7 +36,7 @@ from tongchuang.foundation.clock import today
 from tongchuang.foundation.errors import Invalid, ProductError
 from tongchuang.web.shared.access import requires, signed_in
 from tongchuang.web.shared.http import done, page
-from tongchuang.web.tasks.meeting_forms import (
+from tongchuang.web.tasks.meeting_after_forms import (
     CascadeForm,
     ConfirmForm,
     DecisionForm,
