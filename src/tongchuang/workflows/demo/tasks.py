@@ -45,7 +45,9 @@ def make_tasks(stage: Stage) -> None:
 
 
 class _Writer:
-    def __init__(self, stage: Stage, dice: Dice, people: Any, phases: list[Phase], proofs: dict[Any, Any]) -> None:
+    def __init__(
+        self, stage: Stage, dice: Dice, people: Any, phases: list[Phase], proofs: dict[Any, Any]
+    ) -> None:
         self.stage, self.dice, self.people, self.phases, self.proofs = stage, dice, people, phases, proofs
         self.office = stage.holders(PostKind.OFFICE)[0]
         self.director = stage.holders(PostKind.DIRECTOR)[0]
@@ -58,7 +60,9 @@ class _Writer:
         self.levels[0].append(task)
         for key in row.supports:
             if key in self.stage.units:
-                self.beside.append(TaskSupport(id=self.dice.id(task.made_at), task=task, unit=self.stage.units[key]))
+                self.beside.append(
+                    TaskSupport(id=self.dice.id(task.made_at), task=task, unit=self.stage.units[key])
+                )
         self._steps(task, row)
         self._life(task, row.note, row.progress)
         parts = [self._part(task, *part, number) for number, part in enumerate(PARTS.get(row.title, ()))]
@@ -84,7 +88,14 @@ class _Writer:
         return task
 
     def _phase(self, due: date | None) -> Phase | None:
-        return next((each for each in self.phases if due and each.ends_on and each.starts_on and each.starts_on <= due <= each.ends_on), None)
+        return next(
+            (
+                each
+                for each in self.phases
+                if due and each.ends_on and each.starts_on and each.starts_on <= due <= each.ends_on
+            ),
+            None,
+        )
 
     def _steps(self, task: Task, row: TaskRow) -> None:
         if not row.steps or task.due_on is None or task.starts_on is None:
@@ -92,12 +103,16 @@ class _Writer:
         days = [working_day_by(day) for day in monthly_steps(task.starts_on, task.due_on)][-row.steps :]
         for title, day in zip(STEPS, days, strict=False):
             done = day if day < self.stage.clock.day - timedelta(days=2) else None
-            self.beside.append(Milestone(id=self.dice.id(task.made_at), task=task, title=title, due_on=day, done_on=done))
+            self.beside.append(
+                Milestone(id=self.dice.id(task.made_at), task=task, title=title, due_on=day, done_on=done)
+            )
 
     def _life(self, task: Task, note: str, share: int) -> None:
         """The events up to the state, a few working days apart, none of them in the future."""
         task.version = 1
-        self._told(task, "made", self.office, task.made_at, {"kind": task.kind, "origin_type": task.origin_type})
+        self._told(
+            task, "made", self.office, task.made_at, {"kind": task.kind, "origin_type": task.origin_type}
+        )
         reached = REACHED[State(task.state)]
         doer = task.person or self.office
         if reached >= 1:
@@ -121,19 +136,45 @@ class _Writer:
         at = self._after(task.accepted_at, 60)
         if share > 40:
             self._report(task, doer, at, share // 2, "已完成摸底，建立台账。")
-            self._told(task, "progress", doer, at, {"state": State.DOING, "progress": share // 2}, "已完成摸底，建立台账。")
+            self._told(
+                task,
+                "progress",
+                doer,
+                at,
+                {"state": State.DOING, "progress": share // 2},
+                "已完成摸底，建立台账。",
+            )
             at = self._after(at, 100)
         self._report(task, doer, at, share, "正按方案推进，每周小结一次。")
-        self._told(task, "progress", doer, at, {"state": State.DOING, "progress": share}, "正按方案推进，每周小结一次。")
+        self._told(
+            task,
+            "progress",
+            doer,
+            at,
+            {"state": State.DOING, "progress": share},
+            "正按方案推进，每周小结一次。",
+        )
 
-    def _report(self, task: Task, by: Person, at: datetime, share: int, text: str, *, closing: bool = False) -> None:
-        report = Progress(id=self.dice.id(at), task=task, at=at, by=by, percent=share, text=text, closing=closing)
+    def _report(
+        self, task: Task, by: Person, at: datetime, share: int, text: str, *, closing: bool = False
+    ) -> None:
+        report = Progress(
+            id=self.dice.id(at), task=task, at=at, by=by, percent=share, text=text, closing=closing
+        )
         self.beside.append(report)
         finding = self.proofs.get(task.lead_unit_id) or next(iter(self.proofs.values()), None)
         if closing and finding is not None:
             key, number = finding
             self.beside.append(
-                Proof(id=self.dice.id(at), task=task, report=report, target_type="finding", target_id=key, label=number, added_at=at)
+                Proof(
+                    id=self.dice.id(at),
+                    task=task,
+                    report=report,
+                    target_type="finding",
+                    target_id=key,
+                    label=number,
+                    added_at=at,
+                )
             )
 
     def _end(self, task: Task, note: str, share: int) -> None:
@@ -142,11 +183,30 @@ class _Writer:
             self._told(task, "closed", self.office, task.closed_at, {"state": State.CLOSED}, "已核，属实。")
         elif task.state == State.RETURNED:
             task.return_reason, task.returns, task.finished_at, task.progress = note, 1, None, share
-            self._told(task, "returned", self.office, self._after(task.changed_at, 20), {"state": State.RETURNED, "returns": 1}, note)
+            self._told(
+                task,
+                "returned",
+                self.office,
+                self._after(task.changed_at, 20),
+                {"state": State.RETURNED, "returns": 1},
+                note,
+            )
         elif task.state == State.WITHDRAWN:
             task.withdrawn_reason = note
-            self._told(task, "withdrawn", self.office, self._after(task.changed_at, 60), {"state": State.WITHDRAWN}, note)
-        elif task.state in WITH_UNIT and task.kind == Kind.TASK and task.due_on and task.title.startswith("学校周边"):
+            self._told(
+                task,
+                "withdrawn",
+                self.office,
+                self._after(task.changed_at, 60),
+                {"state": State.WITHDRAWN},
+                note,
+            )
+        elif (
+            task.state in WITH_UNIT
+            and task.kind == Kind.TASK
+            and task.due_on
+            and task.title.startswith("学校周边")
+        ):
             self._ask(task)
 
     def _ask(self, task: Task) -> None:
@@ -157,14 +217,28 @@ class _Writer:
                 id=self.dice.id(at), task=task, asked_by=task.person, asked_at=at, reason="隔离护栏到货延迟。", was_due_on=task.due_on, until=until
             )
         )  # fmt: skip
-        self._told(task, "extension_asked", task.person or self.office, at, {"until": until}, "隔离护栏到货延迟。")
+        self._told(
+            task, "extension_asked", task.person or self.office, at, {"until": until}, "隔离护栏到货延迟。"
+        )
 
     def _part(self, parent: Task, title: str, key: str, share: int, state: str, number: int) -> Task:
         unit = self.stage.units[key].pk if key in self.stage.units else parent.lead_unit_id
-        row = TaskRow(title, "", None, state, 20 - number, share, measures="按总方案分区推进。", note="已全部签订。")
+        row = TaskRow(
+            title, "", None, state, 20 - number, share, measures="按总方案分区推进。", note="已全部签订。"
+        )
         part = self._task(row, unit, state)
-        part.parent, part.root, part.depth, part.due_on, part.phase = parent, parent, 1, parent.due_on, parent.phase
-        part.origin_type, part.origin_title, part.quote = parent.origin_type, parent.origin_title, parent.quote
+        part.parent, part.root, part.depth, part.due_on, part.phase = (
+            parent,
+            parent,
+            1,
+            parent.due_on,
+            parent.phase,
+        )
+        part.origin_type, part.origin_title, part.quote = (
+            parent.origin_type,
+            parent.origin_title,
+            parent.quote,
+        )
         self.levels[1].append(part)
         self._life(part, row.note, share)
         return part
@@ -185,12 +259,29 @@ class _Writer:
     def _after(self, moment: datetime | None, hours: float) -> datetime:
         assert moment is not None
         latest = self.stage.clock.ago(0, 0) - timedelta(minutes=30)
-        return min(self.stage.clock.working(moment, self.dice.between(hours / 2, hours), self.dice), max(latest, moment))
+        return min(
+            self.stage.clock.working(moment, self.dice.between(hours / 2, hours), self.dice),
+            max(latest, moment),
+        )
 
-    def _told(self, task: Task, kind: str, by: Person, at: datetime, new: dict[str, Any], text: str = "") -> None:
-        always = {"version": task.version, "lead_unit_id": task.lead_unit_id, "person_id": task.person_id, "due_on": task.due_on}
+    def _told(
+        self, task: Task, kind: str, by: Person, at: datetime, new: dict[str, Any], text: str = ""
+    ) -> None:
+        always = {
+            "version": task.version,
+            "lead_unit_id": task.lead_unit_id,
+            "person_id": task.person_id,
+            "due_on": task.due_on,
+        }
         words = {"words": {"title": ["", task.title]}} if kind == "made" else {}
-        self.stage.tell(f"task.{kind}", task, by, at, new={**always, **new}, personal={**words, **({"text": text} if text else {})})
+        self.stage.tell(
+            f"task.{kind}",
+            task,
+            by,
+            at,
+            new={**always, **new},
+            personal={**words, **({"text": text} if text else {})},
+        )
         task.version, task.changed_at = task.version + 1, at
 
     def keep(self) -> None:
