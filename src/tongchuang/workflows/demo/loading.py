@@ -47,6 +47,7 @@ from tongchuang.workflows.demo.readings import make_readings
 from tongchuang.workflows.demo.routes import make_routes
 from tongchuang.workflows.demo.sizes import COUNTY, NEIGHBOUR, Size
 from tongchuang.workflows.demo.stage import Clock, Stage, write_events
+from tongchuang.workflows.demo.tasks import make_tasks
 from tongchuang.workflows.demo.unit_rows import NEIGHBOUR_UNITS, UNITS
 from tongchuang.workflows.demo.visits import Visits
 
@@ -103,6 +104,7 @@ def load_demo(progress: Progress, *, day: date | None = None, seed: str = SEED, 
         for stage in (large, small):
             make_orders(stage)
         make_look_backs(large)
+        make_tasks(large)
         write_events([large, small])
         seal_all()
         report.begin("Scores", 0.42)
