@@ -40,7 +40,9 @@ from tongchuang.domain.places.models import Section, Site
 from tongchuang.domain.readings.models import Reading
 from tongchuang.domain.responsibilities.models import Contract, Responsibility
 from tongchuang.domain.scores.models import Snapshot
+from tongchuang.domain.tasks.models import State as TaskState
 from tongchuang.domain.tasks.models import Task
+from tongchuang.domain.tasks.queries import overdue, uncascaded, unclaimed
 from tongchuang.foundation.clock import now, today
 from tongchuang.jobs.pump import READERS
 from tongchuang.workflows import demo
@@ -161,6 +163,14 @@ def test_every_state_and_request_is_there(county):
     assert Finding.objects.filter(region=county, paused_at__isnull=False).exclude(state=State.DISPUTED).exists()
     assert set(Contract.objects.filter(region=county).values_list("state", flat=True)) == set(Contract.State.values)
     assert set(Responsibility.objects.filter(region=county).values_list("state", flat=True)) == set(Responsibility.State.values)
+
+
+def test_tasks_stand_in_every_state(county):
+    rows = Task.objects.filter(region=county)
+    assert set(rows.values_list("state", flat=True)) == set(TaskState.values)
+    assert overdue(rows).exists() and uncascaded(rows).exists() and unclaimed(rows).exists()
+    assert rows.filter(parent__isnull=False).exists() and rows.filter(series__isnull=False).exists()
+    assert {row.version for row in rows} <= set(range(1, 9))
 
 
 def test_moments_follow_each_other():
