@@ -22,6 +22,8 @@ from tongchuang.domain.files.models import Attachment
 from tongchuang.domain.files.ports import file_store, photo_reader
 from tongchuang.domain.findings.access import findings_visible_to
 from tongchuang.domain.findings.models import FindingPhoto
+from tongchuang.domain.gates.access import answers_visible_to
+from tongchuang.domain.gates.models import Answer
 from tongchuang.domain.inspections.access import observations_visible_to, visits_visible_to
 from tongchuang.domain.inspections.models import CheckPhoto, Observation, VisitFile
 from tongchuang.domain.inspections.recordings import Shown, is_covert, recordings_to_review, shown_to
@@ -72,6 +74,7 @@ _HANGS_ON = {
     "on_papers": ArraySubquery(Paper.objects.filter(attachment=OuterRef("pk")).values("pk")),
     "on_passing": ArraySubquery(CascadeFile.objects.filter(attachment=OuterRef("pk")).values("pk")),
     "on_minutes": ArraySubquery(Meeting.objects.filter(minutes_file=OuterRef("pk")).values("pk")),
+    "on_gates": ArraySubquery(Answer.objects.filter(attachment=OuterRef("pk")).values("pk")),
     "on_tasks": ArraySubquery(Proof.objects.filter(attachment=OuterRef("pk")).values("task_id")),
     "on_readings": ArraySubquery(Reading.objects.filter(file=OuterRef("pk")).values("pk")),
     "on_requests": ArraySubquery(MaterialRequest.objects.filter(template=OuterRef("pk")).values("pk")),
@@ -91,6 +94,7 @@ def _hangs_on_something_seen(actor: Actor, attachment: Any) -> bool:
         (attachment.on_answers, parts_visible_to),
         (attachment.on_requests, requests_visible_to),
         (attachment.on_readings, readings_visible_to),
+        (attachment.on_gates, answers_visible_to),
         (attachment.on_tasks, tasks_visible_to),
         (attachment.on_papers, papers_visible_to),
         (attachment.on_passing, part_files_visible_to),

@@ -29,6 +29,7 @@ SORTS: dict[str, Promise] = {
     "route": pgettext_lazy("message", "Routes"),
     "recheck": pgettext_lazy("message", "Double checks"),
     "meeting": pgettext_lazy("message", "Meetings"),
+    "gate": pgettext_lazy("message", "Phases"),
 }
 # Orders and escalation can't be left out.
 NEVER_MUTED = frozenset({"order", "coordination", "lead"})

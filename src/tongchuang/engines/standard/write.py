@@ -17,7 +17,7 @@ from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hi
 
 from tongchuang.engines.standard import model
 from tongchuang.engines.standard.model import Rule, Standard
-from tongchuang.engines.standard.pack_model import Pack
+from tongchuang.engines.standard.pack_model import Pack, Phase
 
 FORMAT: Final = 1
 
@@ -58,6 +58,15 @@ def pack_from_document(document: Mapping[str, Any]) -> Pack:
     """The pack that `pack_to_document` wrote; ValueError when it is something else."""
     pack: Pack = _from(Pack, document)
     return pack
+
+
+def phases_from_document(phases: Any) -> tuple[Phase, ...]:
+    """The phases of a pack alone, out of its stored `phases`; ValueError when they are something else."""
+    try:
+        found: tuple[Phase, ...] = _decode(tuple[Phase, ...], phases or [])
+    except (KeyError, TypeError, AttributeError, ArithmeticError) as error:
+        raise ValueError(f"not stored phases: {error}") from error
+    return found
 
 
 def rule_to_document(rule: Rule) -> dict[str, Any]:

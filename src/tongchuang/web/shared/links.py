@@ -49,6 +49,8 @@ PAGES = {
     "hardproblem": "supervise:hard_problem",
     "listing": "supervise:listing",
     "meeting": "tasks:meeting",
+    "phase": "tasks:phase",
+    "gate": "tasks:phase",
     "cascadepart": "tasks:meeting_part",
     "reading": "tasks:reading",
     "readduty": "tasks:reading",

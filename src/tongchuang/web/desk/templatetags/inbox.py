@@ -140,6 +140,11 @@ HAPPENED: dict[str, Promise] = {
     "meeting.part_returned": _("Passing on sent back"),
     "meeting.part_spared": _("Needn't be passed on"),
     "meeting.reminded": _("Pass on the meeting"),
+    "gate.proposed": _("Transition to confirm"),
+    "gate.answered": _("Answer to confirm"),
+    "gate.passed": _("Transition confirmed"),
+    "gate.refused": _("Transition refused"),
+    "gate.reopened": _("Phase reopened"),
 }
 
 
