@@ -115,7 +115,7 @@ def _parties(one: Candidate, row: Features) -> Features:
         "inherits_body": float(one.inherited is not None and not one.inherited.is_generic),
         "role": float(bool(one.roles.lead)),
         "support": float(bool(one.roles.support)),
-        "body_order": float(office and bool(row["modal"])),
+        "body_order": float(office and not row["past"] and not row["complaint"]),
         "deed_of": float(acts and bool(row["concrete"])),
         "big_of": float(acts and bool(row["big"]) and not row["concrete"]),
     }

@@ -37,7 +37,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("after", r"(?:这次|本次|此次)?会(?:议(?:结束)?)?后|散会后|回去(?:之)?后"),
     ("event", rf"[\u4e00-\u9fff“”（）]{{0,16}}?(?:{_TURNS})(?:之前|以前|之后|以后|前|后)(?:{_SPAN}(?:之?内)?)?"),
     ("stage", rf"(?:从)?(?:第{NUMERAL}阶段(?:第{NUMERAL}时段)?|第{NUMERAL}时段|[本这]一?(?:阶段|时段))(?:开始|结束)?{_BEFORE}?"),
-    ("vague", r"近期|近日|日前|尽快|尽早|及早|马上|立即|立刻|即刻|迅速|从速|限期|第一时间|(?:在)?(?:规定|最短|要求)(?:的)?(?:时限|时间|期限)(?:内)?|短期内|早日|即日起|抓紧(?=[\u4e00-\u9fff])"),
+    ("vague", r"近期|近日|尽快|尽早|及早|马上|立即|立刻|即刻|迅速|从速|限期|第一时间|(?:在)?(?:规定|最短|要求)(?:的)?(?:时限|时间|期限)(?:内)?|短期内|早日|即日起|抓紧(?=[\u4e00-\u9fff])"),
 )  # fmt: skip
 _RULES = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
 # Which of several in one duty is its deadline: the nearer to a day of the calendar, the better.
