@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
@@ -155,7 +156,7 @@ def _counts(region_id: UUID | None, months: Sequence[str]) -> dict[tuple[str, UU
         _within("bulletin__document__issued_at", months), bulletin__region_id=region_id, bulletin__document__state=ISSUED,
         item__isnull=False,
     )  # fmt: skip
-    _by_month(found, entries.order_by(), "bulletin__document__issued_at", "item__unit", "printed")
+    _by_month(found, entries.order_by(), "bulletin__document__issued_at", "item__unit", "printed", "item")
     uses = HigherUse.objects.filter(
         _within("recorded_at", months), region_id=region_id, removed_at__isnull=True
     ).order_by()
@@ -165,10 +166,10 @@ def _counts(region_id: UUID | None, months: Sequence[str]) -> dict[tuple[str, UU
 
 
 def _by_month(
-    found: dict[tuple[str, UUID], dict[str, int]], rows: QuerySet, moment: str, unit: str, what: str
+    found: dict[tuple[str, UUID], dict[str, int]], rows: QuerySet[Any], moment: str, unit: str, what: str, counted: str = "pk"
 ) -> None:
     grouped = rows.annotate(of_month=TruncMonth(moment, tzinfo=SHANGHAI)).values_list("of_month", unit)
-    for month, unit_id, number in grouped.annotate(n=Count("pk")):
+    for month, unit_id, number in grouped.annotate(n=Count(counted, distinct=True)):
         found[local(month).strftime("%Y-%m"), unit_id][what] = number
 
 
