@@ -36,6 +36,7 @@ NOT_PERSONAL = {
     "deliveries.Submission.reason": "a code: why it became no visit",
     "facts.WaitingFact.noted_at": "a moment",
     "orders.Order.reason": "a code: why it was due",
+    "readings.ReadDuty.reason": "a code: why it is no duty; words stand in the note",
 }
 
 

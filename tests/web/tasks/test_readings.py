@@ -16,6 +16,7 @@ from tongchuang.domain.readings.actions.readings import keep_read
 from tongchuang.domain.readings.models import LearnedName, ReadDuty, Reading
 from tongchuang.domain.readings.values import DutyValues, Found
 from tongchuang.domain.runs.models import Run
+from tongchuang.domain.tasks.actions import release_tasks
 from tongchuang.domain.tasks.models import Task
 from tongchuang.foundation.clock import today
 from tongchuang.jobs.runs import carry_out
@@ -255,6 +256,24 @@ def test_who_sees_and_who_decides(people: dict[str, Member], outsider: Member, r
     assert all(stranger.post(each, {"version": 1}).status_code == 404 for each in posts)
     assert TEXT[:4] not in stranger.get(reverse("tasks:readings")).content.decode()
     assert not Task.objects.exists()
+
+
+def test_a_task_leads_back_to_its_quote(
+    county: County, people: dict[str, Member], office: Member, reading: Reading
+) -> None:
+    values = queries.rules.replace(
+        queries.rules.values_of(queries.duties_of(reading)[0]), lead=("市场监管局",)
+    )
+    first = actions.mend_duty(queries.duties_of(reading)[0], values, version=1, by=office.actor)
+    actions.accept_duty(first, version=2, by=office.actor)
+    task = Task.objects.get()
+    address = reverse("tasks:task", args=[task.pk])
+    assert reverse("tasks:reading", args=[first.pk]) in client_for(office).get(address).content.decode()
+    place = page(reading, at=f"{first.start}-{first.end}")
+    assert f'data-id="{first.pk}"' in client_for(office).get(place).content.decode()
+    release_tasks([task], by=office.actor)
+    shown = client_for(people["unit_liaison"]).get(address).content.decode()
+    assert first.quote in shown and str(first.pk) not in shown
 
 
 def test_a_long_text_stays_quick(client: Client, county: County, office: Member) -> None:

@@ -14,9 +14,14 @@ from tongchuang.domain.readings.models import LearnedName, ReadDuty, Reading, Se
 SEE, DECIDE, MANAGE = Permission.READ_LEDGER, Permission.DRAFT_DOCUMENTS, Permission.MANAGE_CAMPAIGN
 
 
+def sees_readings(actor: Actor) -> bool:
+    """Whether the actor sees the documents of the region: they hold drafts that nobody else was told of."""
+    return actor.region_id is not None and (actor.may(SEE) or actor.may(DECIDE))
+
+
 def readings_visible_to(actor: Actor) -> QuerySet[Reading]:
-    """The readings of the actor's region: drafts of tasks nobody was told of, so only for office, director, discipline."""
-    if actor.region_id is None or not (actor.may(SEE) or actor.may(DECIDE)):
+    """The readings of the actor's region."""
+    if not sees_readings(actor):
         return Reading.objects.none()
     return Reading.objects.filter(region_id=actor.region_id)
 
@@ -50,7 +55,7 @@ def get_duty_for(actor: Actor, duty_id: UUID) -> ReadDuty:
 
 def names_visible_to(actor: Actor) -> QuerySet[LearnedName]:
     """The names that people have taught."""
-    if actor.region_id is None or not (actor.may(SEE) or actor.may(DECIDE)):
+    if not sees_readings(actor):
         return LearnedName.objects.none()
     return LearnedName.objects.filter(region_id=actor.region_id, removed_at__isnull=True)
 

@@ -8,6 +8,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from tongchuang.domain.organisations.actors import Actor
+from tongchuang.domain.readings.access import sees_readings
 from tongchuang.domain.tasks import rules
 from tongchuang.domain.tasks.engine_io import due_moment
 from tongchuang.domain.tasks.history import HistoryEntry
@@ -116,9 +118,11 @@ class Origin:
     url: str
 
 
-def origin_of(row: Task) -> Origin:
-    """The source; a quote in a text leads to its place."""
+def origin_of(row: Task, actor: Actor) -> Origin:
+    """The source; a quote in a text leads to its place, for who sees the document."""
     url = url_of(row.origin_type, row.origin_id) if row.origin_id else ""
+    if row.origin_type == "reading" and not sees_readings(actor):
+        url = ""
     if url and row.quote_start is not None:
         url += f"?at={row.quote_start}-{row.quote_end or row.quote_start}"
     return Origin(word("task_origin", row.origin_type), row.origin_title, url)

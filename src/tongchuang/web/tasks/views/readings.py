@@ -22,9 +22,10 @@ from tongchuang.domain.readings.access import (
     get_reading_for,
     names_visible_to,
     readings_visible_to,
+    sees_readings,
 )
 from tongchuang.domain.readings.engine_io import name_book
-from tongchuang.domain.readings.models import Reading
+from tongchuang.domain.readings.models import ReadDuty, Reading
 from tongchuang.domain.readings.rules import share_decided
 from tongchuang.domain.readings.wording import left_words, problem_words, second_words, warning_words
 from tongchuang.domain.runs.access import latest_run
@@ -106,7 +107,7 @@ def reading(request: HttpRequest, reading_id: UUID) -> HttpResponse:
     if found.state != Reading.State.READ:
         return _not_read(request, found)
     rows, show = queries.rows_of(found), request.GET.get("show", "")
-    shown, at = shown_rows(rows, show), as_uuid(request.GET.get("at", ""))
+    shown, at = shown_rows(rows, show), _wanted(request, rows)
     if at not in {row.pk for row in rows}:
         at = next_of(shown, None) or (shown[0].pk if shown else None)
     decided, total = share_decided(queries.counts_of(rows))
@@ -121,6 +122,15 @@ def reading(request: HttpRequest, reading_id: UUID) -> HttpResponse:
         row = duties_visible_to(actor).get(pk=at)
         context = duty_context(request, row, book, show) | context
     return render(request, "tasks/reading.html", context)
+
+
+def _wanted(request: HttpRequest, rows: list[ReadDuty]) -> UUID | None:
+    """The duty that an address names: by its id, or by the place where it begins (12-40)."""
+    given = request.GET.get("at", "")
+    start = given.partition("-")[0]
+    if start.isascii() and start.isdigit() and len(start) < 9:
+        return next((row.pk for row in rows if row.start <= int(start) < row.end), None)
+    return as_uuid(given)
 
 
 def _not_read(request: HttpRequest, found: Reading) -> HttpResponse:
@@ -206,7 +216,7 @@ def bulk(request: HttpRequest, reading_id: UUID) -> HttpResponse:
 def names(request: HttpRequest) -> HttpResponse:
     """The names that people have taught, with who taught them."""
     actor = request.actor  # type: ignore[attr-defined]
-    if not readings_visible_to(actor).exists() and not actor.may(DECIDE):
+    if not sees_readings(actor):
         raise Http404
     context = {"names": queries.learned_names(names_visible_to(actor)), "may": actor.may(DECIDE)}
     return render(request, "tasks/reading_names.html", context)

@@ -28,7 +28,7 @@ from tongchuang.web.shared.http import done, page
 from tongchuang.web.shared.lists import list_page, selected
 from tongchuang.web.tasks import task_shown
 from tongchuang.web.tasks.task_acts import buttons_for
-from tongchuang.web.tasks.task_columns import TASKS
+from tongchuang.web.tasks.task_columns import ANY_SOURCE, TASKS
 
 AT_ONCE = 500
 
@@ -37,9 +37,10 @@ AT_ONCE = 500
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
     """All tasks that the person may know of."""
+    spec = TASKS if request.GET.get("from") else ANY_SOURCE
     return list_page(
         request,
-        TASKS,
+        spec,
         template="tasks/tasks.html",
         context={"may_make": request.actor.may(Permission.MANAGE_TASKS)},
     )
@@ -56,7 +57,7 @@ def task(request: HttpRequest, work_id: UUID) -> HttpResponse:
     return page(request, "tasks/task.html", {
         "task": row, "state": task_shown.state_badge(row), "due": task_shown.due_cell(row),
         "marks": task_shown.marks_of(row), "missing": [str(mark.label) for mark in rules.unsettled(row)],
-        "origin": task_shown.origin_of(row), "days_left": _days_left(row), "overdue": rules.is_overdue(row, today()),
+        "origin": task_shown.origin_of(row, request.actor), "days_left": _days_left(row), "overdue": rules.is_overdue(row, today()),
         "past_draft": row.state == State.DRAFT and rules.past(row),
         "supports": queries.supports_of(row), "steps": queries.steps_of(row), "heads": queries.heads_of(row.lead_unit_id),
         "parts": [(part, task_shown.state_badge(part), task_shown.due_cell(part), part.depth - row.depth - 1) for part in parts],
