@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -158,3 +159,5 @@ TASKS = ListSpec(
     ),
     file_name=_("All tasks"),
 )
+# The filter by one source is shown only to who comes from it.
+ANY_SOURCE = replace(TASKS, filters=FILTERS[:-1])

@@ -119,6 +119,7 @@ class StepsForm(StyledForm):
 
     def add_steps(self, steps: list[Step]) -> None:
         """Rows for the steps there are, and some empty ones."""
+        self.has_steps = bool(steps)
         for number in range(max(STEP_ROWS, len(steps) + 2)):
             step = steps[number] if number < len(steps) else None
             self.fields[f"step_{number}_on"] = forms.DateField(

@@ -127,7 +127,10 @@ class _Writer:
             self._reports(task, doer, min(share, 85) if reached >= 4 else share)
         if reached >= 4:
             finished = self._after(task.changed_at, 50)
-            self._report(task, doer, finished, 100, note or "已完成。", closing=True)
+            said = (
+                note if task.state in (State.FINISHED, State.CLOSED) and note else "已按要求完成，请予审核。"
+            )
+            self._report(task, doer, finished, 100, said, closing=True)
             task.finished_at, task.finished_by = finished, doer
             self._told(task, "finished", doer, finished, {"state": State.FINISHED, "progress": 100})
         self._end(task, note, share)
@@ -258,7 +261,7 @@ class _Writer:
 
     def _after(self, moment: datetime | None, hours: float) -> datetime:
         assert moment is not None
-        latest = self.stage.clock.ago(0, 0) - timedelta(minutes=30)
+        latest = self.stage.clock.ago(1, 17, 30)
         return min(
             self.stage.clock.working(moment, self.dice.between(hours / 2, hours), self.dice),
             max(latest, moment),
