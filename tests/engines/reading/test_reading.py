@@ -145,6 +145,26 @@ def test_a_line_below_says_who_and_by_when() -> None:
     assert duty.due == date(2026, 12, 20)
 
 
+def test_the_rows_of_a_plan_are_duties() -> None:
+    rows = (
+        "工作任务：新建公厕两座；责任单位：住建局；完成时限：12月底前。\n\n"
+        "工作任务：开展病媒生物防制；牵头单位：卫健局；配合单位：各街道；频次：每季度一次。"
+    )
+    built, sprayed = read(rows, date=MEETING)
+    assert (built.action, built.lead, built.due) == ("新建公厕两座", ("住建局",), date(2026, 12, 31))
+    assert (sprayed.lead, sprayed.support, sprayed.rrule) == (
+        ("卫健局",),
+        ("各街道",),
+        "FREQ=MONTHLY;INTERVAL=3",
+    )
+
+
+def test_a_rule_names_whom_it_rewards_or_punishes() -> None:
+    text = "各部门要每月自查一次。凡推诿扯皮、影响创建的单位和个人，一律通报批评，并追究责任。"
+    [*_, rule] = read(text, least=0.2)
+    assert (rule.lead, rule.kind) == (("单位和个人",), "rule")
+
+
 def test_units_are_matched_by_name_alias_and_short_form() -> None:
     bureau = UnitName("云岫县市场监督管理局", ("市场监管局", "市监局"))
     office = UnitName("云岫县创卫办公室", ("创卫办",))

@@ -33,6 +33,8 @@ _FURNITURE_LINE = re.compile(
 # The same inside a line, where a site has cut it into a sentence.
 _FURNITURE = re.compile(
     r"[—–－―-]\s*\d{1,4}\s*[—–－―-](?=\s*$)|^\s*[—–－―-]\s*\d{1,4}\s*[—–－―-]"
+    # The marks of Markdown; one star alone stands where an office took a figure out.
+    r"|\*\*|__|^\s*(?:#{1,6}|>|[-*+])\s+"
     r"|\w+_\d+\(\);|(?:https?://|www\.)[\w./?=&%#-]+"
     r"|本(?:篇|文)(?:文章)?(?:来自|转自|摘自|由)[^，。；：\n]{0,16}?(?:下载|整理|提供|收集)"
     r"|(?:文章)?来源[:：]网络[^，。；\n]{0,12}(?:声明|删除)?"
@@ -127,7 +129,25 @@ def _take(original: str, start: int, end: int, signs: list[str], places: array[i
 
 def _may_hold_furniture(line: str) -> bool:
     return any(
-        mark in line for mark in ("—", "–", "－", "―", "-", "_", "http", "www", "本篇", "本文", "来源")
+        mark in line
+        for mark in (
+            "—",
+            "–",
+            "－",
+            "―",
+            "-",
+            "_",
+            "**",
+            "#",
+            ">",
+            "* ",
+            "+ ",
+            "http",
+            "www",
+            "本篇",
+            "本文",
+            "来源",
+        )
     )
 
 
