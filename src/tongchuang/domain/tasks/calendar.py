@@ -52,3 +52,12 @@ def _slim(rows: QuerySet[Task]) -> QuerySet[Task]:
     return rows.select_related("lead_unit", "person").only(
         *SHOWN, "lead_unit__name", "lead_unit__short_name", "person__name", "phase__title", "phase__position"
     )
+
+
+def written_returns(rows: QuerySet[Task], limit: int = 1000) -> list[Task]:
+    """Written returns that were released, the latest due first."""
+    found = rows.filter(kind="written", released_at__isnull=False).exclude(state=State.WITHDRAWN)
+    return list(
+        _slim(found).only(*SHOWN, "origin_id", "lead_unit__name", "lead_unit__short_name", "person__name")
+        .order_by("-due_on", "lead_unit__sort_key", "pk")[:limit]
+    )  # fmt: skip

@@ -15,6 +15,7 @@ from tongchuang.domain.tasks.actions.hand import (
     withdraw_tasks,
 )
 from tongchuang.domain.tasks.actions.make import make_tasks
+from tongchuang.domain.tasks.actions.monthly import return_report, write_report
 from tongchuang.domain.tasks.actions.series import make_occurrences
 from tongchuang.domain.tasks.actions.settings import set_task_settings
 from tongchuang.domain.tasks.actions.tending import tend_recurring, tend_series
@@ -39,10 +40,12 @@ __all__ = [
     "remind_tasks",
     "reopen_task",
     "report_progress",
+    "return_report",
     "return_task",
     "set_task_settings",
     "settle_task",
     "tend_recurring",
     "tend_series",
     "withdraw_tasks",
+    "write_report",
 ]

@@ -64,7 +64,10 @@ def one(request: HttpRequest, check_id: str) -> HttpResponse:
     found = gaps_of(check, campaign_id=campaign.pk, region_id=campaign.region_id)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     lines = [(gap, _link(check, gap)) for gap in page.object_list]
-    context = {"check": check, "words": _words(check), "lines": lines, "page": page, "total": len(found)}
+    context = {
+        "check": check, "words": _words(check), "lines": lines, "page": page, "total": len(found),
+        "may_task": request.actor.may(Permission.MANAGE_TASKS),
+    }  # fmt: skip
     return render(request, "duties/gap.html", context)
 
 
