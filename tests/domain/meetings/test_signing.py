@@ -151,6 +151,10 @@ class TestLeave:
             decide_leave(mine, grant=True, by=people["discipline"].actor)
         decide_leave(mine, grant=True, by=office.actor)
         ask_leave(other, reason="下乡", by=people["lead_liaison"].actor)
+        asked_at, clock.at = clock.at, called.starts_at + timedelta(hours=1)
+        with pytest.raises(MeetingInvalid):
+            close_attendance(called, by=office.actor)
+        clock.at = asked_at
         with pytest.raises(MeetingInvalid):
             decide_leave(other, grant=False, by=office.actor)
         decide_leave(other, grant=False, opinion="请派人代会", by=office.actor)

@@ -234,6 +234,8 @@ class TestAfter:
         assert mine.post(at("meeting_act", held.pk, "tasks")).status_code == 302
         assert Task.objects.get().lead_unit == county.units["urban"]
         finding = make_finding(county, site=county.sites[0], unit=county.units["market"], state="assigned")
+        assert mine.get(at("meeting_problem", held.pk)).status_code == 404
+        Meeting.objects.filter(pk=held.pk).update(kind="onsite")
         said = {"text": "市场排水不畅", "outcome": "solved", "answer": "当场清掏", "finding": finding.number}
         assert mine.post(at("meeting_problem", held.pk), said | {"finding": "2020-99999"}).status_code == 422
         assert mine.post(at("meeting_problem", held.pk), said).status_code == 302

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from tongchuang.domain.meetings.models import (
@@ -112,6 +112,14 @@ def is_chair(actor: Actor, meeting: Meeting) -> bool:
     return actor.person_id is not None and meeting.chair_id == actor.person_id
 
 
+def approves_minutes(actor: Actor, meeting: Meeting) -> bool:
+    """Whose approval it is: the chair's; the director's where the chair has no account here."""
+    if is_chair(actor, meeting):
+        return True
+    without = meeting.chair is None or meeting.chair.user_id is None
+    return without and actor.region_id == meeting.region_id and actor.may(Permission.APPROVE_DOCUMENTS)
+
+
 def sees_names(actor: Actor, meeting: Meeting) -> bool:
     """Whether the actor sees who chairs and speaks: the office and the invited, not those who only look on."""
     return keeps_meetings(actor) or is_chair(actor, meeting) or my_invitations(actor, meeting).exists()
@@ -148,7 +156,9 @@ def headed_units(actor: Actor) -> set[UUID]:
     posts = Post.objects.filter(
         in_force(today()), person=actor.person_id, kind=PostKind.UNIT_HEAD, unit__isnull=False
     )
-    above = posts.annotate(own=OuterRef("path")).filter(own__startswith=F("unit__path"))
+    above = posts.annotate(own=ExpressionWrapper(OuterRef("path"), output_field=CharField())).filter(
+        own__startswith=F("unit__path")
+    )
     return set(Unit.objects.filter(Exists(above), region_id=actor.region_id).values_list("pk", flat=True))
 
 

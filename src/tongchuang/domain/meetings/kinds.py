@@ -13,7 +13,7 @@ from tongchuang.domain.meetings.models import MeetingKind
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind with what a meeting of it begins from. `problems`: problems raised are written down."""
+    """A kind with what a meeting of it begins from. `problems`: problems raised are written down; of one's own kinds always."""
 
     code: str
     title: Any
@@ -50,6 +50,6 @@ def kinds_of(region_id: UUID | None, *, ended: bool = False) -> dict[str, Kind]:
         base = found.get(row.code)
         found[row.code] = Kind(
             row.code, row.title, row.rrule, row.agenda, row.grace_minutes, row.cascade_days,
-            problems=base.problems if base else False, own=base is None, ended=row.ended_at is not None,
+            problems=base.problems if base else True, own=base is None, ended=row.ended_at is not None,
         )  # fmt: skip
     return {code: kind for code, kind in found.items() if ended or not kind.ended}

@@ -11,13 +11,13 @@ from tongchuang.domain.burden.queries import warnings_for
 from tongchuang.domain.burden.values import Kind
 from tongchuang.domain.documents.access import may_be_named
 from tongchuang.domain.meetings.access import (
+    approves_minutes,
     cascade_visible_to,
     is_chair,
     keeps_meetings,
     names_seen_by,
     oversees,
 )
-from tongchuang.domain.meetings.actions.minutes import approves_minutes
 from tongchuang.domain.meetings.kinds import kinds_of
 from tongchuang.domain.meetings.models import CascadePart, Invitation, Meeting
 from tongchuang.domain.meetings.queries import (

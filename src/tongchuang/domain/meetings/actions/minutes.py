@@ -9,14 +9,13 @@ from tongchuang.domain.documents.actions import issue_now
 from tongchuang.domain.documents.outlines import BLANK
 from tongchuang.domain.files.models import Attachment
 from tongchuang.domain.ledger.actions import record
-from tongchuang.domain.meetings.access import is_chair
+from tongchuang.domain.meetings.access import approves_minutes
 from tongchuang.domain.meetings.actions.base import locked, office, stated
 from tongchuang.domain.meetings.errors import MeetingChanged, MeetingInvalid, NotYours, OwnMeeting
 from tongchuang.domain.meetings.models import Meeting
 from tongchuang.domain.meetings.queries import lines_of
 from tongchuang.domain.meetings.writing import minutes_draft
 from tongchuang.domain.organisations.actors import Actor
-from tongchuang.domain.organisations.permissions import Permission
 
 Minutes = Meeting.Minutes
 MOST = 60_000
@@ -76,14 +75,6 @@ def submit_minutes(meeting: Meeting, *, by: Actor) -> Meeting:
         personal={"title": row.title},
     )
     return row
-
-
-def approves_minutes(actor: Actor, meeting: Meeting) -> bool:
-    """Whose approval it is: the chair's; the director's where the chair has no account here."""
-    if is_chair(actor, meeting):
-        return True
-    without = meeting.chair is None or meeting.chair.user_id is None
-    return without and actor.region_id == meeting.region_id and actor.may(Permission.APPROVE_DOCUMENTS)
 
 
 @transaction.atomic

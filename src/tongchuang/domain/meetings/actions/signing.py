@@ -208,10 +208,11 @@ def close_attendance(meeting: Meeting, *, by: Actor) -> Meeting:
     row = locked(meeting, State.CALLED)
     if now() < row.starts_at:
         raise MeetingInvalid(_("The list is closed when the meeting has begun."))
+    if row.invitations.filter(leave=Leave.ASKED).exists():
+        raise MeetingInvalid(_("Answer the requests for leave first."))
     row.state, row.held_at = State.HELD, now()
     row.version += 1
     row.save(update_fields=["state", "held_at", "version"])
-    row.invitations.filter(leave=Leave.ASKED).update(leave=Leave.REFUSED)
     tally = tally_of(lines_of(row))
     new = {
         "state": row.state, "invited": tally.invited, "present": tally.present, "late": tally.late, "leave": tally.leave,

@@ -106,6 +106,9 @@ def decision(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def problem(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Write down a problem that was raised, linked to the finding that it is about."""
     row = get_meeting_for(request.actor, meeting_id)
+    kind = kinds_of(row.region_id, ended=True).get(row.kind)
+    if kind is None or not kind.problems:
+        raise Http404
     form = ProblemForm(request.POST if request.method == "POST" else None, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         try:
