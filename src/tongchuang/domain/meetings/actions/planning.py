@@ -38,7 +38,7 @@ def plan_meeting(values: MeetingValues, *, by: Actor, campaign: Campaign) -> Mee
     row.save(force_insert=True)
     _points(row, values)
     _invite(row, values)
-    record("meeting.planned", row, by=by, new=facts_of(row, values), personal={"title": row.title})
+    record("meeting.planned", row, by=by, new=_facts_of(row, values), personal={"title": row.title})
     return row
 
 
@@ -57,7 +57,7 @@ def edit_meeting(meeting: Meeting, values: MeetingValues, *, version: int, by: A
     _points(row, values)
     row.invitations.all().delete()
     _invite(row, values)
-    record("meeting.changed", row, by=by, old=old, new=facts_of(row, values), personal={"title": row.title})
+    record("meeting.changed", row, by=by, old=old, new=_facts_of(row, values), personal={"title": row.title})
     return row
 
 
@@ -135,7 +135,7 @@ def _invite(row: Meeting, values: MeetingValues) -> None:
     )
 
 
-def facts_of(row: Meeting, values: MeetingValues) -> dict[str, object]:
+def _facts_of(row: Meeting, values: MeetingValues) -> dict[str, object]:
     """What an event tells of a meeting."""
     return {
         "kind": row.kind, "state": row.state, "starts_at": row.starts_at, "ends_at": row.ends_at, "units": told(set(values.unit_ids)),
