@@ -36,6 +36,7 @@ from tongchuang.workflows.demo.findings import Findings
 from tongchuang.workflows.demo.forecasts import make_forecasts
 from tongchuang.workflows.demo.leads import make_leads
 from tongchuang.workflows.demo.lookbacks import make_look_backs
+from tongchuang.workflows.demo.meetings import make_meetings
 from tongchuang.workflows.demo.messages import make_settings, plan_reminders
 from tongchuang.workflows.demo.orders import make_orders, open_leads_of_orders
 from tongchuang.workflows.demo.photo_signals import plant_signals
@@ -44,6 +45,7 @@ from tongchuang.workflows.demo.plates import make_plates
 from tongchuang.workflows.demo.pledges import make_pledges
 from tongchuang.workflows.demo.rankings import make_rankings
 from tongchuang.workflows.demo.readings import make_readings
+from tongchuang.workflows.demo.reports import make_reports
 from tongchuang.workflows.demo.routes import make_routes
 from tongchuang.workflows.demo.sizes import COUNTY, NEIGHBOUR, Size
 from tongchuang.workflows.demo.stage import Clock, Stage, write_events
@@ -115,6 +117,7 @@ def load_demo(progress: Progress, *, day: date | None = None, seed: str = SEED, 
         make_plan(large)
         make_burden(large)
         make_notices(large)
+        make_meetings(large)
         make_plates(large)
         plant_signals(large)
         make_deliveries(large)
@@ -124,6 +127,7 @@ def load_demo(progress: Progress, *, day: date | None = None, seed: str = SEED, 
         open_leads_of_orders(large)
         make_leads(large)
         make_readings(large)
+        make_reports(large)
         report.begin("Ledger", 0.83)
         # What forecasts and the plan told.
         seal_all()
