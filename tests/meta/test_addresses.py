@@ -407,7 +407,7 @@ LATER = AFTER_SEALING | {
     "appraise:object_to_score", "appraise:notices",
 }  # fmt: skip
 # Looking itself, and files made of what was decided before: it changes nothing that anybody decides by.
-LOOKS = {"draw.looked", "signal.looked_at", "document.set", "document.downloaded"}
+LOOKS = {"draw.looked", "signal.looked_at", "document.set", "document.downloaded", "document.read"}
 
 
 @pytest.mark.parametrize("post", ["director", "contracted_leader", None])

@@ -56,9 +56,9 @@ def text_of(content: bytes) -> str:
 
 
 def test_a_field_in_pieces_is_found_and_keeps_its_look() -> None:
-    content = in_runs("得分{", "{本月", "得分}", "}分", "，{{ 逾期问题 }}件")
-    assert fields_of(opened(content)).fields == ["本月得分", "逾期问题"]
-    made = fill(content, {"本月得分": "87.50", "逾期问题": "3"}, {}).content
+    content = in_runs("得分{", "{本月", "得分}", "}分", "，{{ 超期问题 }}件")
+    assert fields_of(opened(content)).fields == ["本月得分", "超期问题"]
+    made = fill(content, {"本月得分": "87.50", "超期问题": "3"}, {}).content
     assert text_of(made).strip() == "得分87.50分，3件"
     assert Document(io.BytesIO(made)).paragraphs[-1].runs[0].bold
 
@@ -71,20 +71,20 @@ def test_wide_braces_serve_too() -> None:
 
 def test_rows_repeat_and_none_leave_the_head() -> None:
     content = template(
-        rows=[["单位", "问题"], ["{{#单位}}{{单位名称}}", "{{逾期问题}}{{/单位}}"], ["合计", "{{逾期问题}}"]]
+        rows=[["单位", "问题"], ["{{#单位}}{{单位名称}}", "{{超期问题}}{{/单位}}"], ["合计", "{{超期问题}}"]]
     )
     found = fields_of(opened(content))
     assert (
-        found.blocks == {"单位": ["单位名称", "逾期问题"]}
-        and found.fields == ["逾期问题"]
+        found.blocks == {"单位": ["单位名称", "超期问题"]}
+        and found.fields == ["超期问题"]
         and not found.faults
     )
-    rows = [{"单位名称": "甲", "逾期问题": "1"}, {"单位名称": "乙", "逾期问题": "2"}]
-    made = fill(content, {"逾期问题": "3"}, {"单位": rows})
+    rows = [{"单位名称": "甲", "超期问题": "1"}, {"单位名称": "乙", "超期问题": "2"}]
+    made = fill(content, {"超期问题": "3"}, {"单位": rows})
     cells = [[cell.text for cell in row.cells] for row in Document(io.BytesIO(made.content)).tables[0].rows]
     assert cells == [["单位", "问题"], ["甲", "1"], ["乙", "2"], ["合计", "3"]]
     assert made.paragraphs[0] == cells
-    empty = fill(content, {"逾期问题": "0"}, {"单位": []})
+    empty = fill(content, {"超期问题": "0"}, {"单位": []})
     assert len(Document(io.BytesIO(empty.content)).tables[0].rows) == 2
 
 

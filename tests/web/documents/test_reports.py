@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from uuid import uuid4
 
@@ -72,7 +74,7 @@ def test_a_report_is_written_its_figures_open_and_a_changed_one_is_told(
     opened = office_page.get(f"/documents/{row.pk}/figure/?figure={place}").content.decode()
     assert "地面有积水" in opened and opened.count("/rectify/") >= 2
     form = office_page.get(f"/documents/{row.pk}/edit/").context["form"].initial
-    body = form["body"].replace("其中逾期2件", "其中逾期22件")
+    body = form["body"].replace("其中超期2件", "其中超期22件")
     assert body != form["body"]
     data = {
         "kind": "report",
@@ -251,3 +253,27 @@ def test_templates_and_reports_are_the_offices_own(
         assert other.post(f"/documents/{row.pk}/{act}/").status_code == 404
     assert office_page.get(f"/documents/templates/{uuid4()}/").status_code == 404
     assert office_page.get(f"/documents/{row.pk}/figure/?figure=9999").status_code == 404
+
+
+def test_pages_ask_the_database_a_few_times_only(
+    office_page: Client,
+    county: County,
+    django_assert_max_num_queries: Callable[..., AbstractContextManager[object]],
+) -> None:
+    uploaded(office_page, example_template())
+    key = WordTemplate.objects.get().pk
+    row = submit_for_approval(written(office_page, county), by=county.people["office"].actor)
+    approve_document(row, by=county.people["director"].actor)
+    pages = (
+        f"{row.pk}/", f"{row.pk}/figure/?figure=0", "templates/", f"templates/{key}/?period={PERIOD}",
+        f"templates/{key}/file/?filled&period={PERIOD}", f"templates/fields/?period={PERIOD}", "reports/new/", f"templates/{key}/write/",
+    )  # fmt: skip
+    for path in pages:
+        office_page.get(f"/documents/{path}")
+        with django_assert_max_num_queries(15):
+            assert office_page.get(f"/documents/{path}").status_code == 200
+    liaison = client_for(county.people["unit_liaison"])
+    with django_assert_max_num_queries(24):  # the first time what was read is noted
+        assert liaison.get(f"/documents/{row.pk}/").status_code == 200
+    with django_assert_max_num_queries(15):
+        assert liaison.get(f"/documents/{row.pk}/").status_code == 200

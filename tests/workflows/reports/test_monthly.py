@@ -79,7 +79,7 @@ def test_the_report_says_what_the_rows_were_at_the_moment(september: County) -> 
     text = words(row)
     assert row.kind == "report" and row.title == "关于2026年9月创建工作情况的报告"
     assert "数据截至2026年9月30日24时" in text
-    assert "9月登记问题4件，销号1件。截至统计时点，未销号问题3件，其中逾期2件，严重问题1件。" in text
+    assert "9月登记问题4件，销号1件。截至统计时点，未销号问题3件，其中超期2件，严重问题1件。" in text
     assert "园林绿化局\t3\t1\t2\t2" in text and "商务服务局\t1\t0\t1\t0" in text
     assert "9月得分：无数据。" in text and "尚未定榜" in text
     assert "共登记问题4件，已销号1件，销号率25.0%" in text

@@ -43,7 +43,16 @@ def documents_visible_to(actor: Actor) -> QuerySet[Document]:
 
 def get_document_for(actor: Actor, document_id: UUID) -> Document:
     """A document that the actor may read; Http404 for any other."""
-    whole = ("issuer", "campaign", "region", "made_by", "submitted_by", "approved_by", "withdrawn_by")
+    whole = (
+        "issuer",
+        "campaign",
+        "region",
+        "made_by",
+        "submitted_by",
+        "approved_by",
+        "withdrawn_by",
+        "basis__template__template",
+    )
     rows = documents_visible_to(actor).select_related(*whole).defer("grams", "issuer__grams")
     found = rows.prefetch_related("parties").filter(pk=document_id).first()
     if found is None:

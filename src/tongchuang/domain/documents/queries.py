@@ -187,24 +187,27 @@ def rendering_content(rendering: Rendering) -> bytes:
 
 def parties_of(document: Document, actor: Actor) -> list[DocumentParty]:
     """The addressees and copies of a document that the actor is, or speaks for."""
-    mine = Q(pk__in=[])
-    if actor.person_id is not None:
-        mine |= Q(person_id=actor.person_id)
-    if OF_A_UNIT & set(actor.posts):
-        mine |= Q(unit_id__in=actor.unit_ids)
-    rows = DocumentParty.objects.filter(mine, document=document).prefetch_related("receipts")
-    return list(rows)
+    units = actor.unit_ids if OF_A_UNIT & set(actor.posts) else frozenset()
+    return [
+        party
+        for party in document.parties.all()
+        if (actor.person_id is not None and party.person_id == actor.person_id) or party.unit_id in units
+    ]
 
 
-def receipts_of(document: Document) -> list[tuple[DocumentParty, list[Receipt]]]:
-    """Every addressee with who has read it and who has signed for it, the first first."""
-    receipts = Receipt.objects.select_related("user").order_by("read_at")
-    rows = document.parties.order_by("copied", "position").prefetch_related(Prefetch("receipts", receipts))
-    return [(party, list(party.receipts.all())) for party in rows]
+def receipts_of(document: Document) -> dict[UUID, list[Receipt]]:
+    """Party → who has read it and who has signed for it, the first first."""
+    found: dict[UUID, list[Receipt]] = {}
+    for row in Receipt.objects.filter(document=document).select_related("user").order_by("read_at", "pk"):
+        found.setdefault(row.party_id, []).append(row)
+    return found
 
 
 def basis_of(document: Document) -> Basis | None:
     """What a document was written from; nothing for what was written by hand."""
+    if "basis" in document._state.fields_cache:
+        known: Basis | None = document._state.fields_cache["basis"]
+        return known
     return Basis.objects.select_related("template__template").filter(document=document).first()
 
 

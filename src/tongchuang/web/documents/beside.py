@@ -65,14 +65,14 @@ def receipts_for(document: Document, actor: Actor) -> dict[str, Any]:
         return {}
     context: dict[str, Any] = {}
     mine = parties_of(document, actor)
+    oversees = actor.may(Permission.DRAFT_DOCUMENTS) or actor.may(Permission.READ_LEDGER)
+    receipts = receipts_of(document) if mine or oversees else {}
     if mine:
-        own = [
-            receipt for party in mine for receipt in party.receipts.all() if receipt.user_id == actor.user_id
-        ]
-        context["to_sign"] = not own or any(receipt.received_at is None for receipt in own)
-        context["signed"] = next((receipt for receipt in own if receipt.received_at), None)
-    if actor.may(Permission.DRAFT_DOCUMENTS) or actor.may(Permission.READ_LEDGER):
-        rows = [_reached(party, receipts) for party, receipts in receipts_of(document)]
+        own = [each for party in mine for each in receipts.get(party.pk, ()) if each.user_id == actor.user_id]
+        context["to_sign"] = not own or any(each.received_at is None for each in own)
+        context["signed"] = next((each for each in own if each.received_at), None)
+    if oversees:
+        rows = [_reached(party, receipts.get(party.pk, [])) for party in document.parties.all()]
         inside = [row for row in rows if row.party.unit_id or row.party.person_id]
         context["reached"] = rows
         context["unsigned"] = sum(row.received is None for row in inside)

@@ -15,6 +15,7 @@ from tongchuang.domain.scores.models import Snapshot
 from tongchuang.domain.scores.queries import tree_of
 from tongchuang.workflows.reports import reads
 from tongchuang.workflows.reports.data import sorted_units
+from tongchuang.workflows.reports.monthly import ATTAINED
 from tongchuang.workflows.reports.registry import recipe
 from tongchuang.workflows.reports.report import Report
 from tongchuang.workflows.reports.scores import losses, result
@@ -49,21 +50,23 @@ def _score(report: Report, key: str, snapshot: Snapshot) -> None:
     report.heading(1, "总体得分")
     if snapshot.total is not None:
         total, low, high = (
-            report.figure("scores.evaluation", evaluation=key, measure=each, digits=2)
-            for each in ("total", "low", "high")
+            report.figure("scores.evaluation", about=words, evaluation=key, measure=each, digits=2)
+            for each, words in {"total": "", "low": "下限", "high": "上限"}.items()
         )
         report.paragraph(
             "本次测评得分", total, "分；未检查的指标可能使得分介于", low, "分至", high, "分之间。"
         )
     if snapshot.attained_yes is not None:
         yes, no, unknown = (
-            report.figure("scores.evaluation", evaluation=key, measure=f"attained_{each}")
-            for each in ("yes", "no", "unknown")
+            report.figure("scores.evaluation", about=words, evaluation=key, measure=f"attained_{each}")
+            for each, words in ATTAINED.items()
         )
         report.paragraph(
             "按达标计，已达标指标", yes, "项，未达标指标", no, "项，尚无检查结果的指标", unknown, "项。"
         )
-    covered = report.figure("scores.evaluation", evaluation=key, measure="coverage", digits=1, suffix="%")
+    covered = report.figure(
+        "scores.evaluation", about="已检查分值", evaluation=key, measure="coverage", digits=1, suffix="%"
+    )
     report.paragraph("已检查指标占全部分值的", covered, "。")
     if snapshot.vetoed:
         report.paragraph("本次测评出现一票否决情形。")

@@ -47,20 +47,20 @@ FIGURES: dict[str, Offered] = {
     "本月得分": Offered("scores.month", digits=2), "得分下限": _score("low"), "得分上限": _score("high"),
     "比上月变化": Offered("scores.change", digits=2), "检查覆盖率": Offered("scores.month", (("measure", "coverage"),), digits=1, suffix="%"),
     "本月登记问题": Offered("findings.found"), "本月销号问题": Offered("findings.closed"),
-    "未销号问题": Offered("findings.open", monthly=False), "逾期问题": Offered("findings.overdue", monthly=False),
+    "未销号问题": Offered("findings.open", monthly=False), "超期问题": Offered("findings.overdue", monthly=False),
     "严重问题": Offered("findings.grave_open", monthly=False), "累计问题": Offered("findings.all", monthly=False),
     "累计销号": Offered("findings.closed_so_far", monthly=False),
     "销号率": Offered("findings.rate", monthly=False, digits=1, suffix="%"),
     "督办单": Offered("orders.issued"), "已回复督办单": Offered("orders.answered"),
     "任务总数": Offered("tasks.all", monthly=False), "已办结任务": Offered("tasks.done", monthly=False),
     "待验收任务": Offered("tasks.waiting", monthly=False), "办理中任务": Offered("tasks.running", monthly=False),
-    "逾期任务": Offered("tasks.overdue", monthly=False), "回头看": Offered("lookbacks.looked"),
+    "超期任务": Offered("tasks.overdue", monthly=False), "回头看": Offered("lookbacks.looked"),
     "反弹": Offered("lookbacks.rebound"), "下月到期问题": Offered("findings.due_next"), "下月到期任务": Offered("tasks.due_next"),
 }  # fmt: skip
 OF_A_UNIT: dict[str, Offered] = {
     "本月登记问题": Offered("findings.found"), "本月销号问题": Offered("findings.closed"),
-    "未销号问题": Offered("findings.open", monthly=False), "逾期问题": Offered("findings.overdue", monthly=False),
-    "任务总数": Offered("tasks.all", monthly=False), "逾期任务": Offered("tasks.overdue", monthly=False),
+    "未销号问题": Offered("findings.open", monthly=False), "超期问题": Offered("findings.overdue", monthly=False),
+    "任务总数": Offered("tasks.all", monthly=False), "超期任务": Offered("tasks.overdue", monthly=False),
 }  # fmt: skip
 BLOCKS: dict[str, tuple[str, ...]] = {
     "单位": ("序号", "单位名称", *OF_A_UNIT), "排名": ("序号", "单位名称", "名次", "失分率"), "到期任务": ("序号", "任务", "责任单位", "完成时限"),

@@ -27,7 +27,8 @@ MONTHS_SHOWN = 6
 MOST_UNITS = 60
 MOST_BARS = 12
 MOST_DUE = 30
-NO_UNIT = "未明确责任单位"
+COLOURS = {"white": "白色", "yellow": "黄色", "red": "红色"}
+ATTAINED = {"yes": "已达标", "no": "未达标", "unknown": "尚无结果"}
 
 
 @recipe("monthly", kind="report", title=_("Monthly report"))
@@ -52,26 +53,30 @@ def _score(report: Report, period: str) -> None:
     row = month_of(report.data, period)
     month = f"{int(period[5:])}月"
     if row is None:
-        report.paragraph(f"{month}得分：", report.figure("scores.month", period=period, digits=2), "。")
+        report.paragraph(
+            f"{month}得分：", report.figure("scores.month", about=month, period=period, digits=2), "。"
+        )
         return
     if row.total is not None:
-        total = report.figure("scores.month", period=period, digits=2)
-        low = report.figure("scores.month", period=period, measure="low", digits=2)
-        high = report.figure("scores.month", period=period, measure="high", digits=2)
+        total = report.figure("scores.month", about=month, period=period, digits=2)
+        low = report.figure("scores.month", about=f"{month}下限", period=period, measure="low", digits=2)
+        high = report.figure("scores.month", about=f"{month}上限", period=period, measure="high", digits=2)
         report.paragraph(f"{month}按检查结果计算得分", total, "分", *_against(report, period), "；未检查的指标可能使得分介于", low, "分至", high, "分之间。")  # fmt: skip
     if row.attained_yes is not None and row.attained_no is not None:
         yes, no, unknown = (
-            report.figure("scores.month", period=period, measure=f"attained_{each}")
-            for each in ("yes", "no", "unknown")
+            report.figure("scores.month", about=words, period=period, measure=f"attained_{each}")
+            for each, words in ATTAINED.items()
         )
         report.paragraph(
             "按达标计，已达标指标", yes, "项，未达标指标", no, "项，尚无检查结果的指标", unknown, "项。"
         )
-    report.paragraph("已检查指标占全部分值的", report.figure("scores.month", period=period, measure="coverage", digits=1, suffix="%"), "。")  # fmt: skip
+    report.paragraph("已检查指标占全部分值的", report.figure("scores.month", about="已检查分值", period=period, measure="coverage", digits=1, suffix="%"), "。")  # fmt: skip
     months = [period]
     while len(months) < MONTHS_SHOWN:
         months.insert(0, month_before(months[0]))
-    figures = [report.figure("scores.month", period=each, digits=2) for each in months]
+    figures = [
+        report.figure("scores.month", about=f"{int(each[5:])}月", period=each, digits=2) for each in months
+    ]
     if sum(each.value is not None for each in figures) > 1:
         labels = [f"{int(each[5:])}月" for each in months]
         report.chart("近六个月得分", labels, [("得分", figures)], unit="分", form="lines")
@@ -91,7 +96,7 @@ def _findings(report: Report, period: str) -> None:
     month = f"{int(period[5:])}月"
     report.paragraph(
         f"{month}登记问题", report.figure("findings.found", period=period), "件，销号", report.figure("findings.closed", period=period),
-        "件。截至统计时点，未销号问题", report.figure("findings.open"), "件，其中逾期", report.figure("findings.overdue"),
+        "件。截至统计时点，未销号问题", report.figure("findings.open"), "件，其中超期", report.figure("findings.overdue"),
         "件，严重问题", report.figure("findings.grave_open"), "件。",
     )  # fmt: skip
     report.paragraph(
@@ -103,15 +108,15 @@ def _findings(report: Report, period: str) -> None:
         return
     rows = [_unit_row(report, period, unit) for unit in units]
     columns = [
-        column("责任单位", width=4), *(column(title, width=1.4, align="end") for title in ("登记", "销号", "未销号", "逾期")),
+        column("责任单位", width=4), *(column(title, width=1.4, align="end") for title in ("登记", "销号", "未销号", "超期")),
     ]  # fmt: skip
     report.table(columns, rows, f"{month}各单位问题整改情况（件）")
     late = [row for row in rows if isinstance(row[4], Figure) and row[4].value]
     late.sort(key=lambda row: -(row[4].value or 0))
     if late:
         shown = late[:MOST_BARS]
-        caption = "逾期未销号问题较多的单位" if len(late) > MOST_BARS else "逾期未销号问题"
-        report.chart(caption, [row[0] for row in shown], [("逾期", [row[4] for row in shown])], unit="件")
+        caption = "超期未销号问题较多的单位" if len(late) > MOST_BARS else "超期未销号问题"
+        report.chart(caption, [row[0] for row in shown], [("超期", [row[4] for row in shown])], unit="件")
 
 
 def _unit_row(report: Report, period: str, unit: UUID | None) -> list[Any]:
@@ -144,7 +149,8 @@ def _orders(report: Report, period: str) -> None:
         report.paragraph(f"{int(period[5:])}月签发督办单", issued, "份。")
         return
     white, yellow, red = (
-        report.figure("orders.issued", period=period, colour=each) for each in ("white", "yellow", "red")
+        report.figure("orders.issued", about=words, period=period, colour=each)
+        for each, words in COLOURS.items()
     )
     report.paragraph(
         f"{int(period[5:])}月签发督办单", issued, "份，其中白色", white, "份、黄色", yellow, "份、红色", red, "份；截至统计时点已回复",
@@ -179,7 +185,7 @@ def _tasks(report: Report, period: str) -> None:
     report.heading(1, "任务进展")
     report.paragraph(
         "截至统计时点，共下达任务", report.figure("tasks.all"), "项，已办结", report.figure("tasks.done"), "项，待验收",
-        report.figure("tasks.waiting"), "项，办理中", report.figure("tasks.running"), "项，其中逾期", report.figure("tasks.overdue"), "项。",
+        report.figure("tasks.waiting"), "项，办理中", report.figure("tasks.running"), "项，其中超期", report.figure("tasks.overdue"), "项。",
     )  # fmt: skip
 
 

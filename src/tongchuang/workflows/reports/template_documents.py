@@ -202,12 +202,12 @@ def example_template() -> bytes:
     ):
         file.add_paragraph(words)
     file.add_paragraph(
-        "本月得分{{本月得分}}，登记问题{{本月登记问题}}件，销号{{本月销号问题}}件，逾期{{逾期问题}}件，销号率{{销号率}}。"
+        "本月得分{{本月得分}}，登记问题{{本月登记问题}}件，销号{{本月销号问题}}件，超期{{超期问题}}件，销号率{{销号率}}。"
     )
     rows = file.add_table(rows=2, cols=4)
     rows.style = "Table Grid"
-    head = ("单位", "登记", "销号", "逾期")
-    line = ("{{#单位}}{{单位名称}}", "{{本月登记问题}}", "{{本月销号问题}}", "{{逾期问题}}{{/单位}}")
+    head = ("单位", "登记", "销号", "超期")
+    line = ("{{#单位}}{{单位名称}}", "{{本月登记问题}}", "{{本月销号问题}}", "{{超期问题}}{{/单位}}")
     for place in range(4):
         rows.cell(0, place).text, rows.cell(1, place).text = head[place], line[place]
     for words in ("{{正文}}", "{{发文机关}}", "{{成文日期}}"):

@@ -15,20 +15,24 @@ from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.foundation.clock import now
 
 
-@transaction.atomic
 def note_read(document: Document, *, by: Actor) -> int:
     """Note that somebody whom it goes to has opened an issued document; only the first time counts."""
     if document.state != Document.State.ISSUED or by.user_id is None:
         return 0
     mine = parties_of(document, by)
+    if not mine:
+        return 0
+    rows_there = Receipt.objects.filter(party__in=mine, user_id=by.user_id)
+    known = set(rows_there.values_list("party_id", flat=True))
     rows = [
         Receipt(document=document, party=party, user_id=by.user_id, read_at=now())
         for party in mine
-        if not any(receipt.user_id == by.user_id for receipt in party.receipts.all())
+        if party.pk not in known
     ]
-    Receipt.objects.bulk_create(rows, ignore_conflicts=True)
     if rows:
-        record("document.read", document, by=by, new={"parties": [row.party_id for row in rows]})
+        with transaction.atomic():
+            Receipt.objects.bulk_create(rows, ignore_conflicts=True)
+            record("document.read", document, by=by, new={"parties": [row.party_id for row in rows]})
     return len(rows)
 
 
