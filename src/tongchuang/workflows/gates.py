@@ -15,6 +15,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tongchuang.domain.campaigns.models import Phase
 from tongchuang.domain.documents.models import Document
@@ -108,7 +109,7 @@ def _share(done: int, total: int, share: Decimal | None) -> Found:
     wanted = share or Decimal(0)
     needs = f"≥ {_per_cent(wanted)}"
     if not total:
-        return Found(None, _("none yet"), needs)
+        return Found(None, pgettext("gate", "none yet"), needs)
     # In whole numbers: a share that is reached exactly holds.
     return Found(done >= wanted * total, f"{_per_cent(Decimal(done) / total)}（{done}/{total}）", needs)
 

@@ -166,8 +166,12 @@ def counts_of(rows: QuerySet[Task], day: date | None = None) -> Counts:
 
 def phase_counts(campaign_id: UUID, day: date | None = None) -> dict[UUID | None, Counts]:
     """Phase → how its tasks stand; parts of cascades are counted with their own."""
-    rows = Task.objects.filter(campaign=campaign_id).order_by()
-    found = rows.values("phase_id").annotate(**_counted(day or today()))
+    return counts_by_phase(Task.objects.filter(campaign=campaign_id), day)
+
+
+def counts_by_phase(rows: QuerySet[Task], day: date | None = None) -> dict[UUID | None, Counts]:
+    """The same of these tasks."""
+    found = rows.order_by().values("phase_id").annotate(**_counted(day or today()))
     names = ("every", "total", "open", "finished", "closed", "overdue")
     return {row["phase_id"]: Counts(**{name: row[name] for name in names}) for row in found}
 

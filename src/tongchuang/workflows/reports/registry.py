@@ -17,7 +17,7 @@ HERE = "tongchuang.workflows.reports"
 PARTS = [
     f"{HERE}.{name}"
     for name in (
-        "findings", "scores", "supervision", "tasks", "monthly", "evaluation", "plan_page", "template_documents",
+        "findings", "scores", "supervision", "tasks", "monthly", "evaluation", "phase", "plan_page", "template_documents",
     )
 ]  # fmt: skip
 
