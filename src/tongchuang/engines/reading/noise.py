@@ -48,6 +48,10 @@ _BEGINS = re.compile(
 _ENDS = "。！？；：…”）!?;:"
 _LONGEST_HEADING = 45
 _FIRST_LINES = 5
+# Lines cut by a page are about as long as each other, and no longer than a page is wide.
+_FEWEST_LINES = 8
+_WIDEST = 60
+_RAGGED = 2
 _TITLE = re.compile(
     r"(?:讲话|纪要|方案|通知|通报|意见|计划|报告|办法|主持词|大会|总结|要点|致辞|发言|稿|范文|决定|通告|细则|会议)\s*(?:[（(][^）)]*[）)])?$"
 )
@@ -77,13 +81,24 @@ def clean(original: str) -> Clean:
     signs: list[str] = []
     places: array[int] = array("q")
     lines = list(_lines(original))
+    width = _width(lines)
     for number, (start, end) in enumerate(lines):
         _take(original, start, end, signs, places)
         following = lines[number + 1] if number + 1 < len(lines) else None
-        if following is None or _is_break(original, number, (start, end), following):
+        if following is None or _is_break(original, number, (start, end), following, width):
             signs.append(BREAK)
             places.append(min(end, len(original) - 1))
     return Clean(original, "".join(signs), places)
+
+
+def _width(lines: list[tuple[int, int]]) -> int:
+    """How many signs a full line has, where a page has cut the lines; 0 where only paragraphs end them."""
+    lengths = sorted(end - start for start, end in lines)
+    if len(lengths) < _FEWEST_LINES:
+        return 0
+    full = lengths[len(lengths) * 3 // 4]
+    alike = sum(abs(length - full) <= _RAGGED for length in lengths)
+    return full if full <= _WIDEST and alike * 2 >= len(lengths) else 0
 
 
 def _lines(original: str) -> Iterator[tuple[int, int]]:
@@ -95,16 +110,22 @@ def _lines(original: str) -> Iterator[tuple[int, int]]:
             yield found.start(), found.end()
 
 
-def _is_break(original: str, number: int, line: tuple[int, int], following: tuple[int, int]) -> bool:
+def _is_break(
+    original: str, number: int, line: tuple[int, int], following: tuple[int, int], width: int
+) -> bool:
     """Whether a paragraph ends with this line, or the sentence goes on in the next."""
     text = original[line[0] : line[1]].strip()
     after = original[following[0] : min(following[1], following[0] + 40)]
     between = original[line[1] : following[0]]
-    if text[-1] in _ENDS or _BEGINS.match(after):
+    if _BEGINS.match(after):
         return True
+    full = bool(width) and line[1] - line[0] >= width - _RAGGED
+    if text[-1] in _ENDS:
+        # A full line may end with a sentence and its paragraph go on, unless the next one is indented.
+        return not full or after.startswith((" ", "\u3000"))
     if between.count("\n") > 1 and not between.strip():
         return True
-    if len(text) > _LONGEST_HEADING:
+    if full or len(text) > _LONGEST_HEADING:
         return False
     return bool(_BEGINS.match(text)) or (number < _FIRST_LINES and bool(_TITLE.search(text)))
 
