@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
+from django.utils import translation
 from tests.domain.meetings.conftest import MORNING, Clock, paper
 from tests.factories import County
 
@@ -329,7 +330,9 @@ class TestSeries:
                 "FREQ=MONTHLY;X=1",
             )
         ] == [True, *[False] * 5]
-        assert words_of("FREQ=MONTHLY;INTERVAL=2") and words_of("每月") == "每月"
+        with translation.override("zh-hans"):
+            said = [words_of(rule) for rule in ("FREQ=MONTHLY", "FREQ=MONTHLY;INTERVAL=2", "每月")]
+        assert said == ["每月", "每2个月", "每月"]
 
 
 def test_the_invited_are_reminded_until_it_begins(called: Meeting, people, clock: Clock) -> None:

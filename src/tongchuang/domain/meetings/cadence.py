@@ -7,7 +7,6 @@ from datetime import date, datetime, time, timedelta
 
 from dateutil.rrule import rrulestr
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 PARTS = frozenset({"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "COUNT", "UNTIL"})
 FREQUENCIES = ("WEEKLY", "MONTHLY", "YEARLY")
@@ -60,19 +59,19 @@ def words_of(rule: str) -> str:
     except ValueError:
         return rule
     number = int(parts.get("INTERVAL", "1"))
+    # Not ngettext: Chinese has one form, and 每月 is not 每2个月.
     match parts["FREQ"]:
         case "WEEKLY":
-            said = ngettext("every week", "every %(n)d weeks", number)
+            said = _("every week") if number == 1 else _("every %(n)d weeks") % {"n": number}
         case "MONTHLY":
-            said = ngettext("every month", "every %(n)d months", number)
+            said = _("every month") if number == 1 else _("every %(n)d months") % {"n": number}
         case _unit:
-            said = ngettext("every year", "every %(n)d years", number)
+            said = _("every year") if number == 1 else _("every %(n)d years") % {"n": number}
     more = {name: value for name, value in parts.items() if name not in ("FREQ", "INTERVAL")}
-    told = said % {"n": number} if number != 1 else said
     if not more:
-        return told
+        return said
     return _("%(said)s (%(rule)s)") % {
-        "said": told,
+        "said": said,
         "rule": ";".join(f"{name}={value}" for name, value in more.items()),
     }
 

@@ -56,6 +56,7 @@ UNITS = (
     "publicity",
 )
 DAYS_AGO = 6
+CONFIRMED = 6
 POINTS = ("通报上阶段工作进展", "市场监管局、城管局汇报", "县领导讲话")
 SAID = (
     "会议听取了上阶段创建工作进展和存在问题的通报。",
@@ -180,7 +181,7 @@ def _minutes(stage: Stage, row: Meeting, clerk: Actor, chair: Actor) -> None:
 
 
 def _pass_on(stage: Stage, row: Meeting, units: list[Unit], clerk: Actor) -> None:
-    """Asked of all; those with a liaison have confirmed, but for the last of these."""
+    """Asked of all; six have confirmed."""
     due = stage.clock.day + timedelta(days=4)
     parts = ask_cascade(
         row,
@@ -196,7 +197,7 @@ def _pass_on(stage: Stage, row: Meeting, units: list[Unit], clerk: Actor) -> Non
         if post.person_id in stage.users
     }
     able = [part for part in parts if part.unit_id in posts]
-    for number, part in enumerate(able[: max(1, len(able) - 1)]):
+    for number, part in enumerate(able[:CONFIRMED]):
         by = _actor(stage, posts[part.unit_id])
         staff = 38 + 7 * number
         proof = store_paper(_SignList(staff), by=by)
