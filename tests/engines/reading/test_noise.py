@@ -46,11 +46,10 @@ def test_a_name_that_a_line_cut_is_given_as_it_stands() -> None:
 
 def test_a_page_that_cuts_its_lines_keeps_its_paragraphs() -> None:
     first = (
-        "一、整治农贸市场。"
-        + "市场监管局要于十二月底前完成三处农贸市场的改造，城管局要每天巡查周边秩序。" * 4
+        "一、整治农贸市场。" + "市场监管局要于十二月底前完成三处市场的改造，城管局要每天巡查周边秩序。" * 4
     )
     second = (
-        "二、抓好宣传。教育局要每月组织一次健康教育活动，每月上报信息不少于三条，并及时通报工作进展情况。" * 4
+        "二、抓好宣传。" + "教育局要每月组织一次健康教育，每月上报信息不少于三条，并及时通报进展情况。" * 4
     )
     cut = [words[place : place + 24] for words in (first, second) for place in range(0, len(words), 24)]
     assert clean("\n".join(cut)).text == f"{first}\n{second}\n"
