@@ -19,7 +19,7 @@ from tongchuang.workflows.reports.values import Made, Row
 MOST_CODES = 30
 
 
-@source("items.led", gettext_lazy("Items that the unit leads"))
+@source("items.led", gettext_lazy("Items led by the unit"))
 def led(data: Any, unit: str) -> Made:
     """Items of the main standard that a unit leads everywhere."""
     rows = reads.items_led(data.campaign, unit)
