@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, When
 
 from tongchuang.domain.campaigns.models import Phase
+from tongchuang.domain.organisations.access import persons_visible_to
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.models import Person, Post, PostKind
 from tongchuang.domain.organisations.permissions import Permission
@@ -267,6 +268,13 @@ def heads_of(unit_id: UUID | None) -> list[Person]:
         if unit_id
         else []
     )
+
+
+def people_to_choose(actor: Actor, kept: Collection[UUID | None] = ()) -> QuerySet[Person]:
+    """Whom the actor may name: people they see who are there, and those who are named already (`kept`)."""
+    seen = persons_visible_to(actor).filter(left_on__isnull=True).values("pk")
+    rows = Person.objects.filter(Q(pk__in=seen) | Q(pk__in=[*kept]), region=actor.region_id)
+    return rows.select_related("unit").defer("grams", "phone", "unit__grams").order_by("sort_key", "pk")
 
 
 def phases_of(campaign_id: UUID) -> list[Phase]:
