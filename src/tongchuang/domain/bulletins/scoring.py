@@ -14,8 +14,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models import BooleanField, CharField, Count, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models.functions import Cast, TruncMonth
 
 from tongchuang.domain.bulletins.models import BulletinEntry, HigherUse, InfoItem, InfoMonth
 from tongchuang.domain.bulletins.queries import ISSUED, point_rules, quota_rules
@@ -100,6 +100,10 @@ class Board:
 
     months: tuple[str, ...]
     lines: tuple[Line, ...]
+    # The months as they were asked for, by month.
+    opened: dict[str, InfoMonth] = field(default_factory=dict)
+    # What each use is worth in the last of the months.
+    worth: dict[str, Decimal] = field(default_factory=dict)
 
     @property
     def below(self) -> tuple[Line, ...]:
@@ -121,7 +125,8 @@ def board_of(
     if unit_ids is not None:
         units = units.filter(pk__in=list(unit_ids))
     quotas, worths = quota_rules(region_id), point_rules(region_id)
-    counts, held = _counts(region_id, months), _held(region_id, months)
+    opened = {row.period: row for row in InfoMonth.objects.filter(region_id=region_id, period__in=months)}
+    counts, held = _counts(region_id, months), _held(opened)
     lines = []
     for unit in units:
         facts = UnitFacts(unit.pk, unit.line, unit.role, unit.valid_from, unit.valid_to)
@@ -139,7 +144,7 @@ def board_of(
         if line.quota or any(line.counts.values()):
             lines.append(line)
     lines.sort(key=lambda line: (-line.points, -line.submitted, line.unit.sort_key))
-    return Board(tuple(months), tuple(lines))
+    return Board(tuple(months), tuple(lines), opened, points_of(months[-1], worths) if months else {})
 
 
 def _counts(region_id: UUID | None, months: Sequence[str]) -> dict[tuple[str, UUID], dict[str, int]]:
@@ -150,37 +155,43 @@ def _counts(region_id: UUID | None, months: Sequence[str]) -> dict[tuple[str, UU
     grouped = sent.annotate(own=own).values_list("period", "unit", "own").annotate(n=Count("pk"))
     for month, unit, mine, number in grouped:
         found[month, unit]["submitted" if mine else "same"] = number
-    accepted = items.filter(_within("decided_at", months), state=InfoItem.State.ACCEPTED)
-    _by_month(found, accepted, "decided_at", "unit", "accepted")
-    entries = BulletinEntry.objects.filter(
-        _within("bulletin__document__issued_at", months), bulletin__region_id=region_id, bulletin__document__state=ISSUED,
-        item__isnull=False,
-    )  # fmt: skip
-    _by_month(found, entries.order_by(), "bulletin__document__issued_at", "item__unit", "printed", "item")
-    uses = HigherUse.objects.filter(
-        _within("recorded_at", months), region_id=region_id, removed_at__isnull=True
-    ).order_by()
-    for level in LEVELS:
-        _by_month(found, uses.filter(level=level), "recorded_at", "item__unit", level)
+    for month, unit, what, number in _uses(region_id, months, items):
+        found[local(month).strftime("%Y-%m"), unit][what] = number
     return found
 
 
-def _by_month(
-    found: dict[tuple[str, UUID], dict[str, int]], rows: QuerySet[Any], moment: str, unit: str, what: str, counted: str = "pk"
-) -> None:
-    grouped = rows.annotate(of_month=TruncMonth(moment, tzinfo=SHANGHAI)).values_list("of_month", unit)
-    for month, unit_id, number in grouped.annotate(n=Count(counted, distinct=True)):
-        found[local(month).strftime("%Y-%m"), unit_id][what] = number
+def _uses(region_id: UUID | None, months: Sequence[str], items: QuerySet[InfoItem]) -> QuerySet[Any]:
+    """Month, unit, what became of items, how many: in one statement."""
+    accepted = items.filter(_within("decided_at", months), state=InfoItem.State.ACCEPTED)
+    entries = BulletinEntry.objects.filter(
+        _within("bulletin__document__issued_at", months), bulletin__region_id=region_id, bulletin__document__state=ISSUED,
+        item__isnull=False,
+    ).order_by()  # fmt: skip
+    uses = HigherUse.objects.filter(
+        _within("recorded_at", months), region_id=region_id, removed_at__isnull=True
+    ).order_by()
+    parts = (
+        _grouped(accepted, "decided_at", "unit", Value("accepted"), "pk"),
+        _grouped(entries, "bulletin__document__issued_at", "item__unit", Value("printed"), "item"),
+        _grouped(uses, "recorded_at", "item__unit", F("level"), "pk"),
+    )
+    return parts[0].union(*parts[1:], all=True)
 
 
-def _held(region_id: UUID | None, months: Sequence[str]) -> set[tuple[str, UUID]]:
+def _grouped(rows: QuerySet[Any], moment: str, unit: str, what: Any, counted: str) -> QuerySet[Any]:
+    named = rows.annotate(
+        of_month=TruncMonth(moment, tzinfo=SHANGHAI),
+        of_unit=F(unit),
+        what=Cast(what, CharField(max_length=10)),
+    )
+    return named.values_list("of_month", "of_unit", "what").annotate(n=Count(counted, distinct=True))
+
+
+def _held(opened: dict[str, InfoMonth]) -> set[tuple[str, UUID]]:
     """Months and units that the brake keeps from being asked."""
-    known = dict(InfoMonth.objects.filter(region_id=region_id, period__in=months).values_list("pk", "period"))
+    if not opened:
+        return set()
+    known = {row.pk: period for period, row in opened.items()}
     rows = ChargeRow.objects.filter(subject_type="infomonth", subject_id__in=known)
     rows = rows.exclude(state=ChargeRow.State.COUNTED)
     return {(known[month], unit) for month, unit in rows.values_list("subject_id", "unit_id")}
-
-
-def month_of(region_id: UUID | None, period: str) -> InfoMonth | None:
-    """The month as it was asked for, if it was."""
-    return InfoMonth.objects.filter(region_id=region_id, period=period).first()

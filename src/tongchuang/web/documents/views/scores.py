@@ -19,7 +19,7 @@ from tongchuang.domain.bulletins.access import circulars_visible_to, compares, e
 from tongchuang.domain.bulletins.models import PointRule
 from tongchuang.domain.bulletins.paper import row_of
 from tongchuang.domain.bulletins.rules import is_month, points_of, quarter_months, quarter_of
-from tongchuang.domain.bulletins.scoring import Board, Line, board_of, month_of
+from tongchuang.domain.bulletins.scoring import Board, Line, board_of
 from tongchuang.domain.organisations.access import units_visible_to
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.domain.organisations.queries import open_units
@@ -64,8 +64,8 @@ def scores(request: HttpRequest) -> HttpResponse:
     context = {
         "info_tabs": info_tabs(request, "scores"), "board": board, "months": months, "quarter": quarter, "all_units": all_units,
         "lines": [(place, line, _links(months, line)) for place, line in enumerate(board.lines, 1)], "edits": edits(actor),
-        "month_row": month_of(actor.region_id, months[0]) if all_units and not quarter else None,
-        "signs": actor.may(Permission.SIGN_SECOND), "worth": points_of(months[-1], queries.point_rules(actor.region_id)),
+        "month_row": board.opened.get(months[0]) if all_units and not quarter else None,
+        "signs": actor.may(Permission.SIGN_SECOND), "worth": board.worth,
         "choices": _choices(this), "here": quarter or months[0], "asked": sum(1 for line in board.lines if line.quota),
         "held": sum(1 for line in board.lines if line.held), "circulars": _circulars(actor) if all_units else [],
         "quarter_shown": "{}-{}".format(*quarter_of(months[-1])),
