@@ -65,10 +65,10 @@ def test_without_the_day_of_the_meeting_only_whole_dates_mean_one() -> None:
 @pytest.mark.parametrize(
     ("text", "form", "words"),
     [
-        ("请于11月15日前报送名单", "date", "11月15日前"),
+        ("请于11月18日前报送名单", "date", "11月18日前"),
         ("评议结束后，要公布结果", "event", "评议结束后"),
         ("近期要开展一次自查", "vague", "近期"),
-        ("从2026年3月上旬开始，至2026年6月底结束", "range", "从2026年3月上旬开始，至2026年6月底结束"),
+        ("从2026年3月上旬起，到2026年6月底止", "range", "从2026年3月上旬起，到2026年6月底止"),
         ("会后要通报缺席人员", "after", "会后"),
     ],
 )
@@ -88,9 +88,9 @@ def test_no_deadline_where_there_is_none(text: str) -> None:
     ("text", "words", "rule"),
     [
         ("每月一次", "每月一次", "FREQ=MONTHLY"),
-        ("每个季度至少培育1个典型", "每个季度", "FREQ=MONTHLY;INTERVAL=3"),
+        ("每个季度至少评选1名路长", "每个季度", "FREQ=MONTHLY;INTERVAL=3"),
         ("每半年点评", "每半年", "FREQ=MONTHLY;INTERVAL=6"),
-        ("每周查房2次", "每周", "FREQ=WEEKLY"),
+        ("每周夜查2次", "每周", "FREQ=WEEKLY"),
         ("每周一报送", "每周一", "FREQ=WEEKLY;BYDAY=MO"),
         ("每两周会商", "每两周", "FREQ=WEEKLY;INTERVAL=2"),
         ("每两个月召开一次例会", "每两个月召开一次", "FREQ=MONTHLY;INTERVAL=2"),

@@ -186,7 +186,7 @@ class Parties:
         return self._grouped(text, parts)
 
     def _grouped(self, text: str, parts: list[Span]) -> list[Span]:
-        """Members that are no names by themselves join the next ("卫生、教育党总支" is one)."""
+        """Members that are no names by themselves join the next ("文化、体育工委" is one)."""
         grouped: list[Span] = []
         begin: int | None = None
         for part in parts:
