@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,7 +18,7 @@ from tests.factories import County, Member, make_finding, make_member
 from tongchuang.domain.tasks import actions
 from tongchuang.domain.tasks.models import Extension, Proof, State, Task
 from tongchuang.domain.tasks.states import Fixed
-from tongchuang.domain.tasks.values import Step
+from tongchuang.domain.tasks.values import Part, Step
 from tongchuang.foundation.clock import today
 
 pytestmark = pytest.mark.django_db
@@ -299,3 +300,37 @@ def test_instances_of_a_series_stand_on_its_page(given: Given, office: Member, c
     actions.make_occurrences(series, [today() + timedelta(days=7)], by=office.actor)
     page = client_for(office).get(reverse("tasks:task", args=[series.pk]))
     assert len(page.context["occurrences"]) == 1 and LINK
+
+
+def test_pages_ask_the_database_fifteen_times_at_most(
+    given: Given, office: Member, liaison: Member, client_for: Enter, people: dict[str, Member], county: County,
+    django_assert_max_num_queries: Any,
+) -> None:  # fmt: skip
+    task = given("accepted", support_ids=(county.units["education"].pk,), steps=(Step("摸底", today()),))
+    parts = [Part("东区", person_id=people["point_owner"].person.pk), Part("西区")]
+    actions.cascade_task(task, parts, by=liaison.actor, version=task.version)
+    addresses = [
+        reverse("tasks:home"),
+        *(reverse(f"tasks:{name}", args=[task.pk]) for name in ("task", "edit")),
+    ]
+    addresses += [
+        reverse("tasks:act", args=[task.pk, slug]) for slug in ("cascade", "settle", "report", "finish")
+    ]
+    for member in (office, liaison):
+        client = client_for(member)
+        client.get(reverse("tasks:home"))
+        for address in addresses:
+            with django_assert_max_num_queries(15):
+                client.get(address)
+
+
+def test_a_dissolved_unit_and_who_left_stay_where_they_stand(
+    given: Given, office: Member, client_for: Enter
+) -> None:
+    task = given("released")
+    assert task.lead_unit is not None and task.person is not None
+    type(task.lead_unit).objects.filter(pk=task.lead_unit_id).update(valid_to=today())
+    type(task.person).objects.filter(pk=task.person_id).update(left_on=today())
+    page = client_for(office).get(reverse("tasks:edit", args=[task.pk]))
+    assert f'value="{task.lead_unit_id}" selected' in page.text
+    assert f'value="{task.person_id}" selected' in page.text

@@ -92,16 +92,22 @@ class TaskForm(StepsForm):
         return {**found, "supports": supports, "year_plan": bool(row.year_plan), "version": row.version}
 
     def offer(self) -> None:
-        """The units and people of the region, the phases of the campaign."""
+        """The units and people of the region, the phases of the campaign; what stands there stays choosable."""
+        row = self.row
+        units = [row.lead_unit_id, *(each.unit_id for each in queries.supports_of(row))] if row else []
+        people = [row.person_id, row.leader_id] if row else []
         self.fields["lead_unit"] = unit_field(
             self.actor, required=False, label=_("Lead unit"), empty=_("Nobody yet: for claiming"),
             help_text=_("Exactly one unit leads."),
+            kept=units,
         )  # fmt: skip
-        self.fields["supports"] = units_field(self.actor, label=_("Supporting units"))
+        self.fields["supports"] = units_field(self.actor, label=_("Supporting units"), kept=units)
         self.fields["person"] = person_field(
-            self.actor, label=_("Who does it"), help_text=_("May be left to the unit.")
+            self.actor, label=_("Who does it"), help_text=_("May be left to the unit."), kept=people
         )
-        self.fields["leader"] = person_field(self.actor, label=pgettext("task", "Leader in charge"))
+        self.fields["leader"] = person_field(
+            self.actor, label=pgettext("task", "Leader in charge"), kept=people
+        )
         phases = queries.phases_of(self.campaign.pk)
         self.fields["phase"] = forms.ChoiceField(
             label=_("Phase"),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -15,11 +18,11 @@ from tongchuang.domain.files.access import attachments_of_region, brought_by
 from tongchuang.domain.files.actions import store_paper
 from tongchuang.domain.files.models import Attachment
 from tongchuang.domain.findings.access import findings_visible_to
-from tongchuang.domain.organisations.access import persons_visible_to, units_visible_to
+from tongchuang.domain.organisations.access import units_visible_to
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.models import Person
-from tongchuang.domain.organisations.queries import open_units, people_for_choice
 from tongchuang.domain.tasks.engine_io import working_day_by
+from tongchuang.domain.tasks.queries import people_to_choose
 from tongchuang.domain.tasks.rules import monthly_steps
 from tongchuang.domain.tasks.values import ProofValues, Step
 from tongchuang.foundation.clock import today
@@ -159,20 +162,38 @@ class StepsForm(StyledForm):
 
 
 def unit_field(
-    actor: Actor, *, required: bool, label: Any, help_text: Any = "", empty: Any = None
+    actor: Actor,
+    *,
+    required: bool,
+    label: Any,
+    help_text: Any = "",
+    empty: Any = None,
+    kept: Collection[UUID | None] = (),
 ) -> forms.ModelChoiceField:
-    """One unit of the region."""
-    rows = open_units(units_visible_to(actor)).order_by("sort_key")
+    """One unit of the region that goes on, or the one that stands there (`kept`)."""
     return forms.ModelChoiceField(
-        rows, required=required, label=label, help_text=help_text, empty_label=empty or "---------"
+        _units(actor, kept),
+        required=required,
+        label=label,
+        help_text=help_text,
+        empty_label=empty or "---------",
     )
 
 
-def units_field(actor: Actor, *, label: Any, help_text: Any = "") -> forms.ModelMultipleChoiceField:
+def units_field(
+    actor: Actor, *, label: Any, help_text: Any = "", kept: Collection[UUID | None] = ()
+) -> forms.ModelMultipleChoiceField:
     """Several units of the region."""
-    rows = open_units(units_visible_to(actor)).order_by("sort_key")
     return forms.ModelMultipleChoiceField(
-        rows, required=False, label=label, help_text=help_text, widget=ManyPicks()
+        _units(actor, kept), required=False, label=label, help_text=help_text, widget=ManyPicks()
+    )
+
+
+def _units(actor: Actor, kept: Collection[UUID | None]) -> Any:
+    return (
+        units_visible_to(actor)
+        .filter(Q(valid_to__isnull=True) | Q(pk__in=[*kept]))
+        .order_by("sort_key", "pk")
     )
 
 
@@ -184,10 +205,11 @@ class PersonChoice(forms.ModelChoiceField):
         return f"{obj.name}（{obj.unit}）" if obj.unit else obj.name
 
 
-def person_field(actor: Actor, *, label: Any, help_text: Any = "") -> PersonChoice:
-    """Somebody whom the actor may see."""
-    rows = people_for_choice(persons_visible_to(actor)).defer("grams", "phone", "unit__grams")
-    return PersonChoice(rows, required=False, label=label, help_text=help_text)
+def person_field(
+    actor: Actor, *, label: Any, help_text: Any = "", kept: Collection[UUID | None] = ()
+) -> PersonChoice:
+    """Somebody whom the actor may see, or who stands there (`kept`), though they have left."""
+    return PersonChoice(people_to_choose(actor, kept), required=False, label=label, help_text=help_text)
 
 
 def reason_field(label: Any, help_text: Any = "", *, required: bool = True) -> forms.CharField:

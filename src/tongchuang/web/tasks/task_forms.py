@@ -122,8 +122,10 @@ class SettleForm(ActForm, StepsForm):
         }
 
     def offer(self) -> None:
-        self.fields["person"] = person_field(self.actor, label=_("Who does it"))
-        self.fields["leader"] = person_field(self.actor, label=pgettext("task", "Leader in charge"))
+        self.fields["person"] = person_field(self.actor, label=_("Who does it"), kept=[self.row.person_id])
+        self.fields["leader"] = person_field(
+            self.actor, label=pgettext("task", "Leader in charge"), kept=[self.row.leader_id]
+        )
         self.fields["measures"] = forms.CharField(
             label=_("Measures"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
             help_text=_("What is done how, with whose help."),
