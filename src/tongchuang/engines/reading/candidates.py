@@ -216,7 +216,7 @@ def _made(
 
 
 def _sanctioned(text: str, clauses: Sequence[Clause], parties: Parties) -> Subject | None:
-    """Those whom a rule rewards or punishes by name ("对成绩突出的单位和个人，…")."""
+    """Those whom a rule rewards or punishes by name ("对表现优秀的单位和个人，…")."""
     for clause in clauses:
         head = _HEAD.match(text, clause.start, clause.end)
         if head and (subject := parties.alone(text, head.start("head"), head.end("head"))):

@@ -84,7 +84,7 @@ def _kind(heading: str) -> str:
 
 _ORDER = re.compile(r"[各全每]\w{1,12}(?:要|必须)|(?:^|，|[一二三四五六七八九])(?:是?要(?!求)|必须)")
 _INDEFINITE = re.compile(
-    rf"(?:[^，]{{0,6}}，|特别是|甚至|但是?|近期我们发现有)?(?:{INDEFINITE})(?!重要|重点)"
+    rf"(?:[^，]{{0,6}}，|特别是|甚至|但是?|[^，]{{0,8}}发现有?)?(?:{INDEFINITE})(?!重要|重点)"
 )
 _MODAL = re.compile(rf"(?<![主重需只首必简])(?:{MODALS})")
 
