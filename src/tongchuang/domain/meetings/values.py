@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ class Confirmation:
 class Outcome(TextChoices):
     """What became of an invitation."""
 
-    EXPECTED = "expected", _("Expected")
+    EXPECTED = "expected", pgettext_lazy("attendance", "Expected")
     PRESENT = "present", _("Came")
     LATE = "late", _("Came late")
     LEAVE = "leave", _("On leave")

@@ -42,7 +42,7 @@ class DecisionForm(OfRegion):
     """Something decided."""
 
     text = forms.CharField(
-        label=_l("What was decided"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+        label=_l("Decided at the meeting"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
     lead = UnitChoice(None, label=_l("Lead unit"), required=False, empty_label=_l("Not named"))
     supports = UnitsChoice(None, label=_l("Supporting units"), widget=ManyPicks, required=False)

@@ -237,7 +237,7 @@ class SeriesForm(OfRegion):
         required=False,
     )  # fmt: skip
     rrule = forms.CharField(
-        label=_l("Rule"),
+        label=_l("Rule (RFC 5545)"),
         max_length=200,
         required=False,
         help_text=_l("By RFC 5545, such as FREQ=MONTHLY;BYDAY=1MO for the first Monday of the month."),

@@ -156,7 +156,7 @@ def add_paper(
         raise MeetingInvalid(_("At most %(most)d papers.") % {"most": MOST_PAPERS}, field="file")
     if position is not None and not row.points.filter(position=position).exists():
         raise MeetingInvalid(_("There is no such point on the agenda."), field="position")
-    name = (title.strip() or attachment.name)[:120] or _("Paper")
+    name = (title.strip() or attachment.name)[:120] or _("Meeting paper")
     paper = Paper.objects.create(
         meeting=row, position=position, title=name, attachment=attachment, added_at=now()
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tongchuang.domain.campaigns.models import Campaign
 from tongchuang.domain.ledger.actions import record
-from tongchuang.domain.ledger.values import SYSTEM
+from tongchuang.domain.ledger.values import SYSTEM, Author
 from tongchuang.domain.meetings.actions.base import office, told
 from tongchuang.domain.meetings.cadence import is_rule, occurrences
 from tongchuang.domain.meetings.errors import MeetingChanged, MeetingInvalid, NotYours
@@ -118,32 +118,32 @@ def _locked(series: MeetingSeries, by: Actor) -> MeetingSeries:
     return row
 
 
-def tend_meetings(at: datetime) -> tuple[int, int]:
+def tend_meetings(at: datetime, *, by: Author = SYSTEM) -> tuple[int, int]:
     """What the clock does: make the next meetings of every series, and tell the office of those that were never called."""
     made = 0
     for series in open_series():
         with transaction.atomic():
             row = MeetingSeries.objects.select_for_update().filter(pk=series.pk, ended_at=None).first()
-            made += _make_ahead(row, at) if row is not None else 0
+            made += _make_ahead(row, at, by) if row is not None else 0
     missed = 0
     for key in list(uncalled_before(at).values_list("pk", flat=True)):
-        missed += _miss(key, at)
+        missed += _miss(key, at, by)
     return made, missed
 
 
 @transaction.atomic
-def _miss(key: UUID, at: datetime) -> int:
+def _miss(key: UUID, at: datetime, by: Author) -> int:
     row = uncalled_before(at).select_for_update(of=("self",)).filter(pk=key).first()
     if row is None:
         return 0
     old, row.state = {"state": row.state}, State.MISSED
     row.version += 1
     row.save(update_fields=["state", "version"])
-    record("meeting.missed", row, by=SYSTEM, old=old, new={"state": row.state}, personal={"title": row.title})
+    record("meeting.missed", row, by=by, old=old, new={"state": row.state}, personal={"title": row.title})
     return 1
 
 
-def _make_ahead(row: MeetingSeries, at: datetime) -> int:
+def _make_ahead(row: MeetingSeries, at: datetime, by: Author = SYSTEM) -> int:
     day = local(at).date()
     days = list(occurrences(row.rrule, row.starts_on, day, day + timedelta(days=row.days_ahead)))
     known = set(Meeting.objects.filter(series=row, occurs_on__in=days).values_list("occurs_on", flat=True))
@@ -166,5 +166,5 @@ def _make_ahead(row: MeetingSeries, at: datetime) -> int:
         )
         Invitation.objects.bulk_create(Invitation(meeting=meeting, unit_id=unit) for unit in units)
         new = {"series": row.pk, "kind": row.kind, "starts_at": moment}
-        record("meeting.made_ahead", meeting, by=SYSTEM, new=new, personal={"title": meeting.title})
+        record("meeting.made_ahead", meeting, by=by, new=new, personal={"title": meeting.title})
     return len(wanted)

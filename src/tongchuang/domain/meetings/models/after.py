@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongchuang.domain.accounts.models import User
 from tongchuang.domain.files.models import Attachment
@@ -61,7 +62,7 @@ class CascadePart(RegionModel):
         WAITING = "waiting", _("To be passed on")
         CONFIRMED = "confirmed", _("Passed on")
         RETURNED = "returned", _("Sent back")
-        SPARED = "spared", _("Not needed")
+        SPARED = "spared", pgettext_lazy("passing on", "Not needed")
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="cascade")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")

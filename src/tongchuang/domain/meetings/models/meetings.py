@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongchuang.domain.accounts.models import User
 from tongchuang.domain.campaigns.models import Campaign
@@ -67,15 +68,15 @@ class Meeting(RegionModel):
         DRAFT = "draft", _("Being prepared")
         WAITING = "waiting", _("Waits for release")
         CALLED = "called", _("Invited")
-        HELD = "held", _("Held")
-        CANCELLED = "cancelled", _("Cancelled")
-        MISSED = "missed", _("Not held")
+        HELD = "held", pgettext_lazy("meeting", "Held")
+        CANCELLED = "cancelled", pgettext_lazy("meeting", "Cancelled")
+        MISSED = "missed", pgettext_lazy("meeting", "Not held")
 
     class Minutes(models.TextChoices):
         NONE = "", _("Not written")
         DRAFT = "draft", _("Being written")
         CHAIR = "chair", _("Before the chair")
-        ISSUED = "issued", _("Issued")
+        ISSUED = "issued", pgettext_lazy("minutes", "Issued")
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=40)

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -136,7 +137,7 @@ def _mark(request: HttpRequest, row: Meeting) -> str:
         if attendee is None:
             raise MeetingInvalid(_("Nobody is marked here any more."))
         unmark(attendee, reason=reason, by=request.actor)
-        return _("Taken off the list.")
+        return _("Sign-in taken back.")
     mark(invitation, name=given.get("name", ""), reason=reason, by=request.actor)
     return _("Marked as come.")
 
@@ -156,7 +157,7 @@ def excel(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Who came, as a table: for the office, which keeps the list."""
     row = get_meeting_for(request.actor, meeting_id)
     heads: list[tuple[str, int]] = [
-        (_("Unit"), 26), (_("Expected"), 14), (_("Who came"), 20), (_("In place of"), 14), (_("Signed in"), 18), (_("State"), 14), (_("Reason for leave"), 30),
+        (_("Unit"), 26), (pgettext("attendance", "Expected"), 14), (_("Who came"), 20), (_("In place of"), 14), (_("Signed in"), 18), (_("State"), 14), (_("Reason for leave"), 30),
     ]  # fmt: skip
     target = io.BytesIO()
     lines = lines_of(row, names_seen_by(request.actor, row))
