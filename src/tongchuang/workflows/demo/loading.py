@@ -34,10 +34,12 @@ from tongchuang.workflows.demo.evaluations import enter_monthly_facts, hold_eval
 from tongchuang.workflows.demo.facts import write_fact_files
 from tongchuang.workflows.demo.findings import Findings
 from tongchuang.workflows.demo.forecasts import make_forecasts
+from tongchuang.workflows.demo.gates import make_gates
 from tongchuang.workflows.demo.leads import make_leads
 from tongchuang.workflows.demo.lookbacks import make_look_backs
 from tongchuang.workflows.demo.meetings import make_meetings
 from tongchuang.workflows.demo.messages import make_settings, plan_reminders
+from tongchuang.workflows.demo.monthly import make_monthly_work
 from tongchuang.workflows.demo.orders import make_orders, open_leads_of_orders
 from tongchuang.workflows.demo.photo_signals import plant_signals
 from tongchuang.workflows.demo.plans import make_plan
@@ -107,6 +109,7 @@ def load_demo(progress: Progress, *, day: date | None = None, seed: str = SEED, 
             make_orders(stage)
         make_look_backs(large)
         make_tasks(large)
+        make_gates(large)
         write_events([large, small])
         seal_all()
         report.begin("Scores", 0.42)
@@ -118,6 +121,7 @@ def load_demo(progress: Progress, *, day: date | None = None, seed: str = SEED, 
         make_burden(large)
         make_notices(large)
         make_meetings(large)
+        make_monthly_work(large)
         make_plates(large)
         plant_signals(large)
         make_deliveries(large)

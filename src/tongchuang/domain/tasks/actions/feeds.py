@@ -47,10 +47,10 @@ def _end(by: Actor) -> None:
 
 
 @transaction.atomic
-def note_asked(feed: CalendarFeed) -> bool:
+def note_asked(feed: CalendarFeed, *, by: Actor) -> bool:
     """Remember that it was asked; False when it is asked too often."""
     moment = now()
-    row = CalendarFeed.objects.select_for_update().get(pk=feed.pk)
+    row = CalendarFeed.objects.select_for_update().get(pk=feed.pk, person=by.person_id)
     if row.asked_in is None or moment - row.asked_in >= timedelta(minutes=1):
         row.asked_in, row.asked = moment, 0
     if row.asked >= PER_MINUTE:

@@ -11,17 +11,12 @@ from tongchuang.domain.ledger.actions import Entry, record_many
 from tongchuang.domain.ledger.values import Author
 from tongchuang.domain.tasks import rules
 from tongchuang.domain.tasks.actions.base import locked
+from tongchuang.domain.tasks.instances import follow
 from tongchuang.domain.tasks.models import State, Task, TaskSupport
 from tongchuang.domain.tasks.recurrence import due_day
 from tongchuang.domain.tasks.settings import settings_of
 from tongchuang.domain.tasks.states import WORKING
 from tongchuang.foundation.clock import now
-
-COPIED = (
-    "campaign_id", "region_id", "action", "lead_unit_id", "person_id", "leader_id", "measures", "quantity", "cadence",
-    "phase_id", "item_id", "year_plan", "origin_type", "origin_id", "origin_title", "quote", "quote_start", "quote_end",
-    "made_by_id", "released_by_id", "grams",
-)  # fmt: skip
 
 
 @transaction.atomic
@@ -55,18 +50,6 @@ def _instance(series: Task, day: date, due_on: date, at: datetime) -> Task:
     )
     follow(row, series, due_on)
     return row
-
-
-def follow(row: Task, series: Task, due_on: date) -> None:
-    """Have an instance say what its series says."""
-    for name in COPIED:
-        setattr(row, name, getattr(series, name))
-    row.due_on = due_on
-    row.title = f"{series.title[:108]} {due_on:%Y-%m-%d}"
-    taken = series.state in WORKING
-    row.state = State.ACCEPTED if taken else State.RELEASED
-    row.accepted_at = (series.accepted_at or row.made_at) if taken else None
-    row.accepted_by_id = series.accepted_by_id if taken else None
 
 
 def _entry(row: Task, series: Task) -> Entry:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,16 +13,15 @@ from django.utils.translation import gettext as _
 
 from tongchuang.domain.ledger.actions import Entry, record_many
 from tongchuang.domain.ledger.values import SYSTEM, Author
-from tongchuang.domain.tasks import rules
 from tongchuang.domain.tasks.actions.base import locked
-from tongchuang.domain.tasks.actions.series import COPIED, follow, make_occurrences
+from tongchuang.domain.tasks.actions.series import make_occurrences
+from tongchuang.domain.tasks.instances import COPIED, follow, wanted_days
 from tongchuang.domain.tasks.models import State, Task
-from tongchuang.domain.tasks.recurrence import days_of, due_day
+from tongchuang.domain.tasks.recurrence import due_day
 from tongchuang.domain.tasks.settings import Shift, settings_of
 from tongchuang.domain.tasks.states import DONE_STATES, WORKING
-from tongchuang.foundation.clock import local, now, today
+from tongchuang.foundation.clock import now, today
 
-AHEAD = timedelta(days=60)
 FOLLOWED = (*COPIED, "due_on", "title", "state", "accepted_at", "accepted_by_id")
 TOLD = ("state", "lead_unit_id", "person_id", "due_on")
 
@@ -36,12 +35,12 @@ class Tended:
     withdrawn: int = 0
 
 
-def tend_recurring(day: date | None = None) -> Tended:
+def tend_recurring(*, by: Author = SYSTEM, day: date | None = None) -> Tended:
     """Tend every series that goes on, or has instances ahead that nobody wants any more. Each in its own transaction."""
     on = day or today()
     total = [0, 0, 0]
     for key in list(_to_tend(on)):
-        done = tend_series(key, day=on)
+        done = tend_series(key, by=by, day=on)
         total = [sum(pair) for pair in zip(total, (done.made, done.moved, done.withdrawn), strict=True)]
     return Tended(*total)
 
@@ -59,17 +58,6 @@ def tend_series(series_id: UUID, *, by: Author = SYSTEM, day: date | None = None
     moved, withdrawn = _follow(row, set(wanted), on, shift, by)
     made = make_occurrences(row, wanted, by=by)
     return Tended(len(made), moved, withdrawn)
-
-
-def wanted_days(row: Task, day: date, shift: Shift) -> list[date]:
-    """The days ahead on which a series comes: none of one that does not go on, or past its end, its phase's or campaign's."""
-    going = rules.is_series(row) and row.state in (State.RELEASED, *WORKING) and row.lead_unit_id is not None
-    if not going or row.campaign.closed_at is not None:
-        return []
-    ends = [day + AHEAD, row.due_on, row.phase.ends_on if row.phase is not None else None]
-    begins = row.starts_on or local(row.released_at or row.made_at).date()
-    found = days_of(row.rrule, begins, max(day, begins), min(end for end in ends if end is not None))
-    return [each for each in found if due_day(each, shift) >= day]
 
 
 def _to_tend(day: date) -> QuerySet[Task, UUID]:

@@ -53,7 +53,7 @@ def file(request: HttpRequest, secret: str) -> HttpResponse:
     if found is None:
         raise Http404
     row, actor = found
-    if not note_asked(row):
+    if not note_asked(row, by=actor):
         return HttpResponse(status=429, headers={"Retry-After": "60", "Cache-Control": "no-store"})
     moment = now()
     events: list[DayEvent | TimedEvent] = []
