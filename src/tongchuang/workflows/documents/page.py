@@ -22,6 +22,7 @@ COLOUR_WORDS = {"white": "白色督办单", "yellow": "黄色督办单", "red": 
 NO_NUMBER, NO_DATE = "（发文字号待定）", "（成文日期待定）"
 WITH_IMPRINT = frozenset({"file", "minutes", "briefing"})
 MOST_NAMED = 24
+NO_ISSUE = "（期号待定）"
 PLEDGE_SIDES = ("责任下达单位", "责任单位")
 DRAFT_MARK, WITHDRAWN_MARK = "草稿", "已撤回"
 # A last paragraph of more lines than these may break before the signature.
@@ -48,7 +49,7 @@ def page_of(document: Document) -> dict[str, Any]:
         "head_size": size,
         "title_lines": title_lines(data["title"]),
         "colour_words": COLOUR_WORDS[data["colour"]],
-        "number_words": data["number"] or NO_NUMBER,
+        "number_words": data["number"] or (NO_ISSUE if layout == "briefing" else NO_NUMBER),
         "date_words": data["date"] or NO_DATE,
         "signature_signs": width_in_signs(data["signature"]),
         "date_signs": width_in_signs(data["date"] or NO_DATE),

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tongchuang.domain.documents.content import checked_blocks
 from tongchuang.domain.documents.writing import blocks_from_text
 from tongchuang.domain.messages.actions import mark_target_read
 from tongchuang.domain.organisations.permissions import Permission
@@ -47,7 +48,7 @@ def _shown(
     shown = review is not None and (office or review.state != Review.MADE)
     names = {"unit_name": row.unit.name, "leader_name": row.round.leader.name}
     context: dict[str, Any] = {
-        "pledge": row, "state": state_badge(row), "office": office, "blocks": blocks_from_text(row.text),
+        "pledge": row, "state": state_badge(row), "office": office, "blocks": checked_blocks(blocks_from_text(row.text)),
         "targets": [(each, url_of(each.source_type, each.source_id) if office and each.source_id else "") for each in targets],
         "pledged": queries.points_of(targets)[0], "awarded": queries.points_of(targets)[1], "signatures": signatures,
         "sides": PledgeSignature.Side.choices, "signs_unit": row.state == State.SENT and mine and is_head_of(actor, row.unit_id),
