@@ -11,6 +11,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tongchuang.domain.meetings.access import meetings_of, meetings_visible_to
 from tongchuang.domain.meetings.queries import in_months
@@ -186,7 +187,7 @@ def _meetings(request: HttpRequest, span: Span) -> list[Any]:
 def chips_of(request: HttpRequest, kinds: list[tuple[str, Any]]) -> list[tuple[str, str, bool]]:
     """(words, address, chosen): whose, then of which kind. A second click takes a chip away."""
     actor = request.actor  # type: ignore[attr-defined]
-    chips = [("mine", "1", _("Mine"))] + ([("unit", "1", _("My unit"))] if actor.unit_ids else [])
+    chips = [("mine", "1", pgettext("calendar", "Mine"))] + ([("unit", "1", _("My unit"))] if actor.unit_ids else [])
     chips += [("kind", code, str(title)) for code, title in kinds]
     found = []
     for name, value, title in chips:

@@ -84,11 +84,11 @@ class ReportForm(StyledForm):
     """The three texts of a monthly report."""
 
     done = forms.CharField(
-        label=_l("What was done"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        label=pgettext_lazy("monthly report", "What was done"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_l("In a few sentences; the tasks stand below by themselves."),
     )  # fmt: skip
     problems = forms.CharField(
-        label=_l("Problems"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=pgettext_lazy("monthly report", "Problems"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     plans = forms.CharField(
         label=_l("Next month"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})

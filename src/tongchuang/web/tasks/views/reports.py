@@ -178,7 +178,7 @@ def _begun(row: MonthlyReport | None) -> ReportForm:
 def _badge(each: monthly.Standing) -> tuple[str, str]:
     """(words, tone) of a unit's report."""
     if each.report is None or each.report.state == MonthlyReport.State.DRAFT:
-        return (_("Late"), "red") if each.late else (_("Not yet"), "quiet")
+        return (pgettext("monthly report", "Late"), "red") if each.late else (pgettext("monthly report", "Not yet"), "quiet")
     if each.report.state == MonthlyReport.State.RETURNED:
         return _("Returned"), "orange"
     return (_("Handed in late"), "amber") if each.late else (_("Handed in"), "green")
@@ -187,9 +187,9 @@ def _badge(each: monthly.Standing) -> tuple[str, str]:
 def _sheet(found: list[monthly.Standing], period: str) -> FileResponse:
     file = TemporaryFile()  # noqa: SIM115
     heads = [
-        Heading(_("Unit"), 24), Heading(_("Report"), 14), Heading(_("Tasks"), 8), Heading(_("Closed in the month"), 10),
+        Heading(_("Unit"), 24), Heading(_("Report"), 14), Heading(pgettext("monthly report", "Tasks"), 8), Heading(pgettext("monthly report", "Closed in the month"), 10),
         Heading(_("Wait for checking"), 10), Heading(_("Reported in the month"), 10), Heading(_("Overdue"), 8),
-        Heading(_("What was done"), 50), Heading(_("Problems"), 40), Heading(_("Next month"), 40),
+        Heading(pgettext("monthly report", "What was done"), 50), Heading(pgettext("monthly report", "Problems"), 40), Heading(_("Next month"), 40),
     ]  # fmt: skip
 
     def lines() -> Iterator[list[Any]]:
