@@ -54,6 +54,7 @@ from tongchuang.domain.forecasts.models import (
     PairChance,
     SiteValue,
 )
+from tongchuang.domain.gates.models import Answer, Period, Transition
 from tongchuang.domain.inspections.models import (
     Check,
     CheckPhoto,
@@ -176,13 +177,14 @@ KINDS = {
     "lead_id": "lead", "case_file_id": "case_file", "order_id": "order", "look_back_id": "look_back", "round_id": "round", "document_id": "document",
     "request_id": "request", "answer_id": "answer", "quota_id": "quota", "word_template_id": "word_template",
     "coordination_id": "coordination", "learn_id": "learn", "self_check_id": "self_check", "problem_id": "problem",
+    "phase_id": "phase", "period_id": "phase_period", "gate_answer_id": "gate_answer", "transition_id": "transition",
     "meeting_id": "meeting", "cascade_id": "cascade", "series_id": "series",
     "listing_id": "listing", "consequence_id": "consequence", "objection_id": "objection", "notice_id": "notice",
 }  # fmt: skip
 # What every county shares: seeing it is no breach, but nothing of the other county may be told with it.
 SHARED = {"item", "version", "pack", "type"}
 # What units of the same county see of one another: who and what there is, never what it is doing badly.
-COMMON = SHARED | {"street", "section", "unit", "campaign", "move", "plan", "channel"}
+COMMON = SHARED | {"phase", "phase_period", "street", "section", "unit", "campaign", "move", "plan", "channel"}
 # Parameters that are words: all values that are tried.
 WORDS: dict[str, tuple[str, ...]] = {
     "shared:file.size": ("full", "thumb"),
@@ -383,6 +385,7 @@ def belongings_of(world: World) -> Belongings:
         **_asked_of(unit, office),
         "work": _work(county, unit),
         **_met(county, unit),
+        **_gated(county),
         **information_of(county, unit, photo, MARK), **pledge_of(county, unit, MARK),
         **_coordinated(county, site, unit, item),
         "order": order_by_hand(finding, by=office.actor, colour="white", reason=f"{MARK}检查在即"),
@@ -459,6 +462,19 @@ def _asked_of(unit: Unit, office: Member) -> dict[str, Model]:
     )
     request = send_request(values, by=office.actor)
     return {"request": request, "answer": request.parts.get(), "quota": set_quota("order", "month", 99, by=office.actor)}
+
+
+def _gated(county: County) -> dict[str, Model]:
+    """A phase with a period, an answer to its gate and a transition proposed."""
+    assert county.campaign is not None
+    own, moment = {"region": county.region}, now()
+    phase = county.campaign.phases.get()
+    phase.title, phase.starts_on, phase.ends_on = f"{MARK}动员部署", today(), today() + timedelta(days=9)
+    phase.save()
+    period = Period.objects.create(**own, phase=phase, title=f"{MARK}起步", starts_on=today(), ends_on=today(), goal=f"{MARK}目标")
+    answer = Answer.objects.create(**own, phase=phase, key="look_back", holds=True, text=f"{MARK}依据", answered_at=moment)
+    transition = Transition.objects.create(**own, phase=phase, begins_on=today(), reason=f"{MARK}原因", proposed_at=moment)
+    return {"phase": phase, "phase_period": period, "gate_answer": answer, "transition": transition}
 
 
 def _met(county: County, unit: Unit) -> dict[str, Model]:

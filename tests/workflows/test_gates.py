@@ -1,5 +1,7 @@
 """A gate by the data of the moment, and the transition: proposed, confirmed by another with what stands open, refused, reopened."""
 
+# ruff: noqa: F811
+
 from __future__ import annotations
 
 from datetime import timedelta
@@ -59,7 +61,7 @@ def task(stage: Stage, **values) -> Task:
     )
 
 
-def test_computed_conditions_follow_the_data(stage: Stage):  # noqa: F811
+def test_computed_conditions_follow_the_data(stage: Stage):
     assert holding(stage) == {
         "look_back": None,
         CONSENT: None,
@@ -82,7 +84,7 @@ def test_computed_conditions_follow_the_data(stage: Stage):  # noqa: F811
     assert (share.holds, share.says) == (True, "100%（1/1）")
 
 
-def test_stable_means_every_one_of_the_last_months(stage: Stage):  # noqa: F811
+def test_stable_means_every_one_of_the_last_months(stage: Stage):
     campaign, version = stage.county.campaign, stage.county.campaign.standards.get().version
     check = Check("stability", "stability", "", months=2, at_least=Decimal(85))
     month = month_before(period_of(now()))
@@ -105,7 +107,7 @@ def test_stable_means_every_one_of_the_last_months(stage: Stage):  # noqa: F811
     assert score.holds is True and month in score.says
 
 
-def test_an_answer_takes_two_people_and_proof(stage: Stage, outsider):  # noqa: F811
+def test_an_answer_takes_two_people_and_proof(stage: Stage, outsider):
     office, colleague, first = stage.office.actor, stage.colleague.actor, stage.first
     with pytest.raises(GateInvalid):
         answer_check(first, "look_back", AnswerValues(True), by=office)
@@ -144,7 +146,7 @@ def test_an_answer_takes_two_people_and_proof(stage: Stage, outsider):  # noqa: 
     assert holding(stage)[CONSENT] is True
 
 
-def test_a_phase_ends_by_two_people_with_what_stands_open(stage: Stage):  # noqa: F811
+def test_a_phase_ends_by_two_people_with_what_stands_open(stage: Stage):
     office, director, first = stage.office.actor, stage.director.actor, stage.first
     begins = stage.day + timedelta(days=3)
     with pytest.raises(ReasonNeeded):
@@ -186,7 +188,7 @@ def test_a_phase_ends_by_two_people_with_what_stands_open(stage: Stage):  # noqa
     }
 
 
-def test_nobody_decides_their_own_proposal_and_it_can_be_taken_back(stage: Stage):  # noqa: F811
+def test_nobody_decides_their_own_proposal_and_it_can_be_taken_back(stage: Stage):
     row = propose(
         stage.first, begins_on=stage.day + timedelta(days=6), reason="如期转段", by=stage.director.actor
     )
@@ -203,7 +205,7 @@ def test_nobody_decides_their_own_proposal_and_it_can_be_taken_back(stage: Stage
     )
 
 
-def test_refused_the_phase_goes_on_with_make_up_work(stage: Stage):  # noqa: F811
+def test_refused_the_phase_goes_on_with_make_up_work(stage: Stage):
     row = propose(
         stage.first, begins_on=stage.day + timedelta(days=6), reason="如期转段", by=stage.office.actor
     )

@@ -1,5 +1,7 @@
 """Pages of phases: what each shows to whom, each button in its turn, and what is refused."""
 
+# ruff: noqa: F811
+
 from __future__ import annotations
 
 from datetime import timedelta
@@ -23,7 +25,7 @@ def at(name: str, *args) -> str:
 
 
 @pytest.fixture
-def gated(stage: Stage) -> Stage:  # noqa: F811
+def gated(stage: Stage) -> Stage:
     base = {"region": stage.county.region, "campaign": stage.county.campaign, "phase": stage.first, "made_at": now(), "changed_at": now()}
     unit = stage.county.units["market"]
     Task.objects.create(**base, title="补齐台账", state="doing", released_at=now(), lead_unit=unit, due_on=stage.day - timedelta(days=2))

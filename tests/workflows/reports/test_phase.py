@@ -1,5 +1,7 @@
 """The report on a phase: its figures are those of the moment, problems stand with unit and item, the file says the same."""
 
+# ruff: noqa: F811
+
 from __future__ import annotations
 
 from datetime import timedelta
@@ -20,13 +22,13 @@ from tongchuang.workflows.gates import marks_of
 from tongchuang.workflows.reports import check_report, write_report
 
 
-def task(stage: Stage, phase, title: str, **values) -> Task:  # noqa: F811
+def task(stage: Stage, phase, title: str, **values) -> Task:
     at = now() - timedelta(days=20)
     base = {"region": stage.county.region, "campaign": stage.county.campaign, "phase": phase, "title": title, "made_at": at, "changed_at": at}
     return Task.objects.create(**{**base, "released_at": at, "lead_unit": stage.county.units["market"], **values})
 
 
-def test_the_report_on_a_phase_is_read_back_as_of_its_moment(stage: Stage, standard):  # noqa: F811
+def test_the_report_on_a_phase_is_read_back_as_of_its_moment(stage: Stage, standard):
     county, market = stage.county, stage.county.units["market"]
     then, moment = now() - timedelta(days=10), now() - timedelta(days=1)
     item = standard.leaves[0]
@@ -54,7 +56,7 @@ def test_the_report_on_a_phase_is_read_back_as_of_its_moment(stage: Stage, stand
     assert [each.holds for each in marks_of(stage.first) if each.kind == "report"] == [True]
 
 
-def test_no_report_on_what_has_not_begun_or_by_others(stage: Stage, other_county, outsider):  # noqa: F811
+def test_no_report_on_what_has_not_begun_or_by_others(stage: Stage, other_county, outsider):
     to = (Party("云岫县人民政府"),)
     write = {"campaign": stage.county.campaign, "as_of": now(), "to": to}
     with pytest.raises(DocumentInvalid):
