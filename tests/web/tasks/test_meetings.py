@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from tests.domain.meetings.conftest import Clock, call, called, clock, draft, held, values_of  # noqa: F401
@@ -338,6 +340,31 @@ def test_who_only_looks_on_sees_units_and_no_persons(
                 page,
             )
     assert "市场监管局" in text_of(client_for(people["observer"]).get(at("meeting", called.pk)))
+
+
+def test_no_page_of_a_meeting_asks_much(held: Meeting, county: County, office, people, client_for) -> None:
+    units = [county.units[key].pk for key in ("market", "urban")]
+    ask_cascade(held, units, due_on=held.starts_at.date() + timedelta(days=9), by=office.actor)
+    add_decision(
+        held, DecisionValues("整治占道经营", units[0], (county.units["street"].pk,)), by=office.actor
+    )
+    Meeting.objects.filter(pk=held.pk).update(minutes_text="纪要", minutes_state="draft", kind="onsite")
+    for post in ("office", "unit_liaison", "unit_head", "contracted_leader", "observer"):
+        client = client_for(people[post])
+        for path in (
+            at("meetings"),
+            *(
+                at(name, held.pk)
+                for name in ("meeting", "meeting_desk", "meeting_minutes", "meeting_cascade")
+            ),
+        ):
+            with CaptureQueriesContext(connection) as asked:
+                client.get(path)
+            # The test's own transaction makes savepoints of what are transactions else.
+            statements = [
+                each["sql"][:120] for each in asked.captured_queries if "SAVEPOINT" not in each["sql"]
+            ]
+            assert len(statements) <= 15, (post, path, statements)
 
 
 def test_the_list_goes_to_excel(called: Meeting, office, county: County, client_for) -> None:

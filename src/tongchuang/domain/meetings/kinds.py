@@ -53,3 +53,11 @@ def kinds_of(region_id: UUID | None, *, ended: bool = False) -> dict[str, Kind]:
             problems=base.problems if base else True, own=base is None, ended=row.ended_at is not None,
         )  # fmt: skip
     return {code: kind for code, kind in found.items() if ended or not kind.ended}
+
+
+def kind_of(code: str, own_title: str | None) -> tuple[str, bool]:
+    """The title of a kind, and whether problems raised are written down; `own_title` is what the region calls it."""
+    built_in = next((kind for kind in BUILT_IN if kind.code == code), None)
+    if built_in is None:
+        return own_title or code, True
+    return own_title or str(built_in.title), built_in.problems

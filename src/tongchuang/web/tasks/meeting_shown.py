@@ -18,7 +18,7 @@ from tongchuang.domain.meetings.access import (
     names_seen_by,
     oversees,
 )
-from tongchuang.domain.meetings.kinds import kinds_of
+from tongchuang.domain.meetings.kinds import kind_of
 from tongchuang.domain.meetings.models import CascadePart, Invitation, Meeting
 from tongchuang.domain.meetings.queries import (
     Line,
@@ -35,7 +35,6 @@ from tongchuang.domain.meetings.values import Outcome
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.domain.organisations.queries import names_of_units
-from tongchuang.domain.readings.queries import readings_about
 from tongchuang.foundation.clock import now
 from tongchuang.web.shared import cells
 from tongchuang.web.shared.links import url_of
@@ -92,19 +91,18 @@ def shown(actor: Actor, meeting: Meeting) -> dict[str, Any]:
     mine = [line.invitation for line in every if _is_mine(actor, line.invitation)]
     own = {each.pk for each in mine}
     names, looks_on = office or chair or bool(mine), office or chair or oversees(actor)
-    kind = kinds_of(meeting.region_id, ended=True).get(meeting.kind)
+    kind, problems = kind_of(meeting.kind, getattr(meeting, "kind_title", None))
     papers = list(meeting.papers.select_related("attachment")) if names else []
     began = meeting.state in (State.CALLED, State.HELD)
     return {
-        "meeting": meeting, "may": may_of(actor, meeting), "badge": state_badge(meeting), "kind": kind.title if kind else meeting.kind,
+        "meeting": meeting, "may": may_of(actor, meeting), "badge": state_badge(meeting), "kind": kind,
         "names": names, "points": _with_papers(points_of(meeting), papers), "loose": [each for each in papers if each.position is None],
         "lines": [(line, outcome_badge(line), line.invitation.pk in own) for line in every if looks_on or line.invitation.pk in own],
         "tally": tally_of(every) if looks_on else None, "mine": [] if office else mine,
         "held_back": [line.invitation for line in every if line.invitation.held] if office else [],
         "leaves": [line.invitation for line in every if line.invitation.leave == Invitation.Leave.ASKED] if office else [],
-        **_decided(meeting, every, began), "takes_problems": bool(kind and kind.problems),
-        "problems": [(each, url_of(each.target_type, each.target_id) if each.target_id else "") for each in problems_of(meeting)] if began and kind and kind.problems else [],
-        "readings": readings_about(actor, "meeting", meeting.pk) if office and meeting.minutes_text else [],
+        **_decided(meeting, every, began, office), "takes_problems": problems,
+        "problems": [(each, url_of(each.target_type, each.target_id) if each.target_id else "") for each in problems_of(meeting)] if began and problems else [],
         "documents": _documents(actor, meeting, office or bool(mine)), **_passing(actor, meeting),
         "before_release": _before_release(meeting, every) if office and meeting.state in PREPARED else None,
     }  # fmt: skip
@@ -119,7 +117,7 @@ def _is_mine(actor: Actor, invitation: Invitation) -> bool:
     )
 
 
-def _decided(meeting: Meeting, lines: Sequence[Line], began: bool) -> dict[str, Any]:
+def _decided(meeting: Meeting, lines: Sequence[Line], began: bool, office: bool) -> dict[str, Any]:
     decisions = decisions_of(meeting) if began else []
     known = {
         line.invitation.unit_id: str(line.invitation.unit)
@@ -127,7 +125,8 @@ def _decided(meeting: Meeting, lines: Sequence[Line], began: bool) -> dict[str, 
         if line.invitation.unit is not None
     }
     missing = {unit for each in decisions for unit in each.support_ids} - known.keys()
-    others = names_of_units(missing) if missing else {}
+    # One more look for the office alone, where a supporting unit was not invited.
+    others = names_of_units(missing) if missing and office else {}
     supports = [
         [known.get(unit) or others.get(str(unit), "") for unit in each.support_ids] for each in decisions
     ]
