@@ -60,6 +60,9 @@ NOW |= Q(kind__startswith="evaluation.", target_id__in=Evaluation.objects.filter
 NOW |= Q(kind="request.sent", target_id__in=MaterialRequest.objects.filter(asked_at__gte=now() - timedelta(days=1)).values("pk"))
 # The speech is read and partly decided as the demo is loaded; its file and its draft tasks are made then.
 NOW |= Q(kind__startswith="reading.") | Q(kind="task.made", target_id__in=Task.objects.filter(origin_type="reading").values("pk"))
+# Recurring tasks are made ahead, a written return is ordered and reports are handed in on the day of loading.
+NOW |= Q(kind__startswith="monthly.") | Q(kind__in=["task.occurred", "task.followed"])
+NOW |= Q(kind__in=["task.made", "task.released"], target_id__in=Task.objects.filter(origin_type__in=["pack", "hand"]).values("pk"))
 NOW |= Q(kind="file.stored", target_id__in=Reading.objects.values("file"))
 # Notices of the last ranking are issued as the demo is loaded.
 NOW |= Q(kind__startswith="notice.")
