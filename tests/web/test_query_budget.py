@@ -28,6 +28,7 @@ from tongchuang.domain.draws.actions import make_draw
 from tongchuang.domain.facts.models import FactPart
 from tongchuang.domain.files.models import Attachment
 from tongchuang.domain.findings.models import Finding, SavedView
+from tongchuang.domain.gates.models import Answer, Period, Transition
 from tongchuang.domain.forecasts.models import Forecast
 from tongchuang.domain.inspections.models import Check, Crew, Evaluation, Observation, PlannedVisit, Visit
 from tongchuang.domain.leads.models import CaseFile, Lead
@@ -59,7 +60,8 @@ from tongchuang.workflows.demo.loading import COUNTY_CODE
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 BUDGET = 15
 # Made of all checklists that a phone takes along: three more for each standard and evaluation of the person.
-MORE = {"shared:program_forms": 27, "shared:program_form": 27}
+# A phase's gate is computed of tasks, findings, scores, meetings and documents, each asked once.
+MORE = {"shared:program_forms": 27, "shared:program_form": 27, "tasks:phase": 20}
 SCALE = 0.1
 ACCOUNTS = ("director", "office", "liaison", "leader", "inspector")
 # Signing in and out, second factors, and the descriptions of the API are not pages of the product's own making.
@@ -164,7 +166,7 @@ def _rows(region: Region) -> dict[str, Any]:
         ),
         "document": _fullest(Document, "parties", **own, state="issued"),
         "word_template": WordTemplate.objects.filter(**own).earliest("pk"),
-        **_route_and_pair(region), **_asked_of(region), **_met(region), **_read(region), **_informed(region), **_coordinated(region), **_consequence(region),
+        **_route_and_pair(region), **_asked_of(region), **_met(region), **_gated(region), **_read(region), **_informed(region), **_coordinated(region), **_consequence(region),
     }  # fmt: skip
 
 
@@ -189,6 +191,14 @@ def _read(region: Region) -> dict[str, Any]:
     return {
         "reading": reading, "read_duty": reading.duties.filter(state="accepted").earliest("start"),
         "learned_name": LearnedName.objects.filter(region=region).earliest("pk"),
+    }  # fmt: skip
+
+
+def _gated(region: Region) -> dict[str, Any]:
+    answer = Answer.objects.filter(region=region).earliest("pk")
+    row = Transition.objects.filter(region=region).earliest("pk")
+    return {
+        "phase": answer.phase, "phase_period": Period.objects.filter(region=region).earliest("pk"), "gate_answer": answer, "transition": row,
     }  # fmt: skip
 
 

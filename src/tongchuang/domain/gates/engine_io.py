@@ -12,6 +12,7 @@ from tongchuang.domain.gates.values import Check
 from tongchuang.domain.standards.models import Pack
 from tongchuang.engines.standard.gates import REPEATED
 from tongchuang.engines.standard.pack_model import GateCondition
+from tongchuang.engines.standard.pack_model import Phase as NamedPhase
 from tongchuang.engines.standard.write import phases_from_document
 
 TITLES: dict[str, Any] = {
@@ -31,11 +32,18 @@ TITLES: dict[str, Any] = {
 
 def checks_of(phase: Phase) -> tuple[Check, ...]:
     """The conditions of its gate, in the pack's order; none where the pack names none."""
-    # Of the pack, which may be large, the phases alone are read.
-    kept = Pack.objects.filter(pk=phase.campaign.pack_id).values_list("document__phases", flat=True).first()
-    named = phases_from_document(kept)
+    named = _phases_of(phase)
     found = next((each for each in named if each.id == phase.slug), None)
     return tuple(_check(each) for each in found.gate) if found else ()
+
+
+def _phases_of(phase: Phase) -> tuple[NamedPhase, ...]:
+    """Of the pack, which may be large, the phases alone, read once for an object."""
+    held = phase.__dict__.get("_named")
+    if held is None:
+        kept = Pack.objects.filter(pk=phase.campaign.pack_id).values_list("document__phases", flat=True).first()
+        held = phase.__dict__["_named"] = phases_from_document(kept)
+    return tuple(held)
 
 
 def _check(condition: GateCondition) -> Check:

@@ -108,8 +108,7 @@ def load_demo(progress: Progress, *, day: date | None = None, seed: str = SEED, 
         for stage in (large, small):
             make_orders(stage)
         make_look_backs(large)
-        make_tasks(large)
-        make_gates(large)
+        _give_work(large)
         write_events([large, small])
         seal_all()
         report.begin("Scores", 0.42)
@@ -138,6 +137,12 @@ def load_demo(progress: Progress, *, day: date | None = None, seed: str = SEED, 
         _read_on(clock)
         write_fact_files([large, small])
     progress(f"  The demo is loaded ({time.monotonic() - report.started:.0f} s).")
+
+
+def _give_work(stage: Stage) -> None:
+    """Tasks, and how far the phases that they belong to have come."""
+    make_tasks(stage)
+    make_gates(stage)
 
 
 def _found(size: Size, dice: Dice, clock: Clock) -> Stage:

@@ -18,7 +18,6 @@ from tongchuang.domain.gates.history import phase_history
 from tongchuang.domain.gates.models import Transition
 from tongchuang.domain.gates.rules import days_left, decides, failing, manages
 from tongchuang.domain.gates.values import mark_from
-from tongchuang.domain.messages.actions import mark_target_read
 from tongchuang.domain.organisations.permissions import Permission
 from tongchuang.domain.organisations.queries import names_of_actors
 from tongchuang.domain.tasks.access import tasks_visible_to
@@ -66,7 +65,6 @@ def phase(request: HttpRequest, phase_id: UUID) -> HttpResponse:
     """A phase: dates, periods, tasks, how its gate stands, transitions, and what happened."""
     actor = request.actor  # type: ignore[attr-defined]
     row = get_phase_for(actor, phase_id)
-    mark_target_read(row.pk, by=actor)
     day, current = today(), queries.goes_on(row.campaign_id)
     going = current is not None and current.pk == row.pk
     context: dict[str, Any] = {
