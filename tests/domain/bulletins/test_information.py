@@ -33,7 +33,9 @@ TEXT = "市场监管局组织二十名执法人员对南关农贸市场开展集
 OTHER = "教育局在全县中小学开展小手拉大手活动，学生带动家庭参与垃圾分类，已有六千户家庭签订文明公约。"
 
 
-def values(county: County, unit: str = "market", title: str = "集中整治农贸市场", text: str = TEXT, **more) -> ItemValues:
+def values(
+    county: County, unit: str = "market", title: str = "集中整治农贸市场", text: str = TEXT, **more
+) -> ItemValues:
     return ItemValues(unit_id=county.units[unit].pk, kind="news", title=title, text=text, **more)
 
 
@@ -72,7 +74,11 @@ class TestRules:
         return SimpleNamespace(per_month=per_month, period_from=period_from, unit_id=unit_id, line=line)
 
     def test_three_a_month_unless_set_otherwise_from_a_month_on(self) -> None:
-        rules = [self.rule(2, "2026-05"), self.rule(4, "2026-07", line="line"), self.rule(0, "2026-09", unit_id=self.unit.id)]
+        rules = [
+            self.rule(2, "2026-05"),
+            self.rule(4, "2026-07", line="line"),
+            self.rule(0, "2026-09", unit_id=self.unit.id),
+        ]
         found = [quota_of(self.unit, f"2026-{month:02}", rules) for month in range(4, 11)]
         assert found == [3, 2, 2, 4, 4, 0, 0]
         assert quota_of(self.unit, "2026-10", [*rules, self.rule(None, "2026-10", unit_id=self.unit.id)]) == 4
@@ -111,12 +117,16 @@ class TestItems:
         row = actions.write_item(values(county), by=liaison.actor)
         with pytest.raises(Http404):
             get_item_for(office.actor, row.pk)
-        sent = actions.edit_item(row, values(county, title="整治市场"), version=1, by=liaison.actor, send=True)
+        sent = actions.edit_item(
+            row, values(county, title="整治市场"), version=1, by=liaison.actor, send=True
+        )
         assert get_item_for(office.actor, sent.pk).title == "整治市场"
         with pytest.raises(AlreadyChanged):
             actions.discard_item(sent, by=liaison.actor)
 
-    def test_other_units_and_counties_have_nothing_to_do_with_it(self, county: County, liaison: Member, outsider: Member) -> None:
+    def test_other_units_and_counties_have_nothing_to_do_with_it(
+        self, county: County, liaison: Member, outsider: Member
+    ) -> None:
         neighbour = make_member(county, "unit_liaison", name="邻居", unit=county.units["education"])
         row = actions.write_item(values(county), by=liaison.actor, send=True)
         for stranger in (neighbour, outsider):
@@ -128,7 +138,9 @@ class TestItems:
         with pytest.raises(NotPermitted):
             actions.accept_item(row, version=1, by=liaison.actor)
 
-    @pytest.mark.parametrize("wrong", [{"title": "短"[:1]}, {"text": "好。"}, {"text": "长" * 5001}, {"title": "题" * 81}])
+    @pytest.mark.parametrize(
+        "wrong", [{"title": "短"[:1]}, {"text": "好。"}, {"text": "长" * 5001}, {"title": "题" * 81}]
+    )
     def test_what_says_nothing_is_refused(self, county: County, liaison: Member, wrong: dict) -> None:
         with pytest.raises(BulletinInvalid):
             actions.write_item(values(county, **wrong), by=liaison.actor)
@@ -138,30 +150,46 @@ class TestItems:
         with pytest.raises(BulletinInvalid):
             actions.write_item(values(county, photo_ids=[photo.pk]), by=liaison.actor)
 
-    def test_sent_back_and_sent_in_again_counts_for_its_first_month(self, county: County, liaison: Member, office: Member) -> None:
+    def test_sent_back_and_sent_in_again_counts_for_its_first_month(
+        self, county: County, liaison: Member, office: Member
+    ) -> None:
         row = actions.write_item(values(county), by=liaison.actor, send=True)
-        InfoItem.objects.filter(pk=row.pk).update(period="2026-10", submitted_at=datetime(2026, 10, 30, 9, tzinfo=SHANGHAI))
+        InfoItem.objects.filter(pk=row.pk).update(
+            period="2026-10", submitted_at=datetime(2026, 10, 30, 9, tzinfo=SHANGHAI)
+        )
         with pytest.raises(BulletinInvalid):
             actions.return_item(row, version=1, reason=" ", by=office.actor)
         back = actions.return_item(row, version=1, reason="补充数据", by=office.actor)
         assert (back.state, back.returns) == ("returned", 1)
-        again = actions.edit_item(back, values(county, text=TEXT + "共检查摊位一百二十个。"), version=2, by=liaison.actor, send=True)
+        again = actions.edit_item(
+            back, values(county, text=TEXT + "共检查摊位一百二十个。"), version=2, by=liaison.actor, send=True
+        )
         assert (again.state, again.period) == ("submitted", "2026-10")
         with pytest.raises(AlreadyChanged):
             actions.accept_item(again, version=2, by=office.actor)
         assert actions.accept_item(again, version=3, by=office.actor).state == "accepted"
 
     def test_taken_back_before_anybody_decided(self, county: County, liaison: Member, office: Member) -> None:
-        row = actions.take_back_item(actions.write_item(values(county), by=liaison.actor, send=True), by=liaison.actor)
+        row = actions.take_back_item(
+            actions.write_item(values(county), by=liaison.actor, send=True), by=liaison.actor
+        )
         assert row.state == "returned"
         with pytest.raises(AlreadyChanged):
             actions.take_back_item(row, by=liaison.actor)
 
-    def test_twins_of_any_unit_stand_beside(self, county: County, liaison: Member, office: Member, outsider: Member) -> None:
+    def test_twins_of_any_unit_stand_beside(
+        self, county: County, liaison: Member, office: Member, outsider: Member
+    ) -> None:
         neighbour = make_member(county, "unit_liaison", name="邻居", unit=county.units["education"])
         first = actions.write_item(values(county), by=liaison.actor, send=True)
-        same = actions.write_item(values(county, "education", text=TEXT.replace("，", "，\n")), by=neighbour.actor, send=True)
-        near = actions.write_item(values(county, "education", text="近日，" + TEXT[:-8] + "受到群众欢迎。"), by=neighbour.actor, send=True)
+        same = actions.write_item(
+            values(county, "education", text=TEXT.replace("，", "，\n")), by=neighbour.actor, send=True
+        )
+        near = actions.write_item(
+            values(county, "education", text="近日，" + TEXT[:-8] + "受到群众欢迎。"),
+            by=neighbour.actor,
+            send=True,
+        )
         actions.write_item(values(county, "education", text=OTHER), by=neighbour.actor, send=True)
         found = {twin.item.pk: twin for twin in twins_of(first)}
         assert found.keys() == {same.pk, near.pk}
@@ -178,19 +206,43 @@ class TestScoreboard:
     def test_figures_points_and_quota(self, county: County, liaison: Member, office: Member) -> None:
         month = period_of(now())
         rows = [
-            actions.write_item(values(county, title=f"第{n}条", text=f"{n}{OTHER}{n * 7}{TEXT}"), by=liaison.actor, send=True)
+            actions.write_item(
+                values(county, title=f"第{n}条", text=f"{n}{OTHER}{n * 7}{TEXT}"), by=liaison.actor, send=True
+            )
             for n in range(3)
         ]
         taken = actions.accept_item(rows[0], version=1, by=office.actor)
         proof = store_photo(picture(), by=office.actor)
-        use = actions.note_higher_use(taken, level="municipal", where="市创建办简报第8期", used_on=date(2026, 11, 1), proof_id=proof.pk, by=office.actor)
+        use = actions.note_higher_use(
+            taken,
+            level="municipal",
+            where="市创建办简报第8期",
+            used_on=date(2026, 11, 1),
+            proof_id=proof.pk,
+            by=office.actor,
+        )
         with pytest.raises(BulletinInvalid):
-            actions.note_higher_use(rows[1], level="municipal", where="某处", used_on=date(2026, 11, 1), proof_id=proof.pk, by=office.actor)
+            actions.note_higher_use(
+                rows[1],
+                level="municipal",
+                where="某处",
+                used_on=date(2026, 11, 1),
+                proof_id=proof.pk,
+                by=office.actor,
+            )
         board = board_of(county.region.pk, [month])
         line = next(line for line in board.lines if line.unit.pk == county.units["market"].pk)
-        assert (line.quota, line.submitted, line.counts["accepted"], line.higher, line.met) == (3, 3, 1, 1, True)
+        assert (line.quota, line.submitted, line.counts["accepted"], line.higher, line.met) == (
+            3,
+            3,
+            1,
+            1,
+            True,
+        )
         assert line.points == 1 + 5
-        assert {each.unit.pk for each in board.below} == {county.units[key].pk for key in ("urban", "education", "street", "community")}
+        assert {each.unit.pk for each in board.below} == {
+            county.units[key].pk for key in ("urban", "education", "street", "community")
+        }
         for what, number in (("submitted", 3), ("accepted", 1), ("higher", 1), ("printed", 0)):
             assert counted(InfoItem.objects.all(), what, [month]).count() == number == board.total(what)
         actions.remove_higher_use(use, by=office.actor)
@@ -198,7 +250,9 @@ class TestScoreboard:
         mine = board_of(county.region.pk, [month], unit_ids=liaison.actor.unit_ids)
         assert [each.unit.pk for each in mine.lines] == [county.units["market"].pk]
 
-    def test_quotas_and_points_are_set_from_now_on(self, county: County, office: Member, liaison: Member) -> None:
+    def test_quotas_and_points_are_set_from_now_on(
+        self, county: County, office: Member, liaison: Member
+    ) -> None:
         month = period_of(now())
         actions.set_item_quota(0, month, by=office.actor, unit=county.units["education"])
         actions.set_item_quota(1, month, by=office.actor, line="territory")
@@ -214,7 +268,9 @@ class TestScoreboard:
 
 @pytest.mark.django_db
 class TestBrake:
-    def test_a_unit_with_too_many_requests_is_not_asked_until_somebody_signs(self, county: County, office: Member, people: dict) -> None:
+    def test_a_unit_with_too_many_requests_is_not_asked_until_somebody_signs(
+        self, county: County, office: Member, people: dict
+    ) -> None:
         month, units = period_of(now()), [county.units["market"].pk, county.units["education"].pk]
         set_quota("request", "month", 0, by=office.actor, unit=county.units["market"])
         row = actions.open_month(county.region.pk, month, units, by=office.actor, title="信息报送")

@@ -58,13 +58,23 @@ class TestRules:
             digest_of("责任书", "卫健局", "县长甲", "正文", [target]), digest_of("责任书", "教育局", "县长乙", "正文", [target]),
             digest_of("责任书", "教育局", "县长甲", "正文", [replace(target, points=Decimal(3))]),
         ]  # fmt: skip
-        assert base == digest_of("责任书", "教育局", "县长甲", "正文", [replace(target, points=Decimal("2.0"))])
+        assert base == digest_of(
+            "责任书", "教育局", "县长甲", "正文", [replace(target, points=Decimal("2.0"))]
+        )
         assert len({base, *others}) == 6
 
     def test_points_agree_with_the_outcome(self) -> None:
         two = Decimal(2)
-        assert is_sound(two, two, "met") and is_sound(two, Decimal(1), "partly") and is_sound(two, Decimal(0), "missed")
-        assert not is_sound(two, Decimal(1), "met") and not is_sound(two, Decimal(3), "partly") and not is_sound(two, Decimal(1), "missed")
+        assert (
+            is_sound(two, two, "met")
+            and is_sound(two, Decimal(1), "partly")
+            and is_sound(two, Decimal(0), "missed")
+        )
+        assert (
+            not is_sound(two, Decimal(1), "met")
+            and not is_sound(two, Decimal(3), "partly")
+            and not is_sound(two, Decimal(1), "missed")
+        )
 
 
 @pytest.fixture
@@ -72,7 +82,13 @@ def round_(county: County, office: Member, people: dict, standard) -> PledgeRoun
     """Written for 城管局 and 市场监管局, which lead an item each."""
     region, campaign = county.region, county.campaign
     for code, unit in (("I-1", "market"), ("I-2", "urban")):
-        row = Responsibility.objects.create(region=region, campaign=campaign, item=standard.items[code], lead=county.units[unit], state="confirmed")
+        row = Responsibility.objects.create(
+            region=region,
+            campaign=campaign,
+            item=standard.items[code],
+            lead=county.units[unit],
+            state="confirmed",
+        )
         Support.objects.create(responsibility=row, unit=county.units["street"])
     values = RoundValues(
         year=2026, title="2026年度创建工作目标责任书", text=USUAL_TEXT, leader_id=people["contracted_leader"].person.pk,
@@ -95,7 +111,9 @@ def pledge(round_: PledgeRound, county: County, office: Member) -> Pledge:
 
 def signed(pledge: Pledge, people: dict) -> Pledge:
     row = actions.sign_for_unit(pledge, digest=pledge.digest, by=people["unit_head"].actor)
-    return actions.sign_for_leader([row], digests={row.pk: row.digest}, by=people["contracted_leader"].actor)[0]
+    return actions.sign_for_leader([row], digests={row.pk: row.digest}, by=people["contracted_leader"].actor)[
+        0
+    ]
 
 
 def scan() -> io.BytesIO:
@@ -116,7 +134,9 @@ class TestWriting:
         assert "1\tI-1 市场环境干净有序\t达到测评要求\t20" in row.text
         assert "{{" not in row.text and row.state == "draft"
 
-    def test_drafts_are_the_offices(self, round_: PledgeRound, people: dict, outsider: Member, office: Member) -> None:
+    def test_drafts_are_the_offices(
+        self, round_: PledgeRound, people: dict, outsider: Member, office: Member
+    ) -> None:
         for kind in ("unit_head", "contracted_leader", "unit_liaison", "observer"):
             assert not pledges_visible_to(people[kind].actor).exists(), kind
         assert not pledges_visible_to(outsider.actor).exists()
@@ -124,13 +144,21 @@ class TestWriting:
             ask_for_pledges(round_, [], by=people["unit_head"].actor)
 
     def test_a_text_with_strangers_is_refused(self, office: Member, people: dict) -> None:
-        values = RoundValues(year=2026, title="责任书", text="由{{单位}}和{{县长}}签订本责任书。", leader_id=people["director"].person.pk, sign_by=today())
+        values = RoundValues(
+            year=2026,
+            title="责任书",
+            text="由{{单位}}和{{县长}}签订本责任书。",
+            leader_id=people["director"].person.pk,
+            sign_by=today(),
+        )
         with pytest.raises(PledgeInvalid, match="县长"):
             actions.begin_round(values, by=office.actor)
         with pytest.raises(NotPermitted):
             actions.begin_round(replace(values, text=USUAL_TEXT), by=people["unit_head"].actor)
 
-    def test_the_brake_holds_what_is_too_much(self, round_: PledgeRound, county: County, office: Member, people: dict) -> None:
+    def test_the_brake_holds_what_is_too_much(
+        self, round_: PledgeRound, county: County, office: Member, people: dict
+    ) -> None:
         set_quota("request", "month", 0, by=office.actor, unit=county.units["market"])
         states = {row.unit_id: row.state for row in actions.send_pledges(round_, by=office.actor)}
         assert states == {county.units["market"].pk: "held", county.units["urban"].pk: "sent"}
@@ -144,7 +172,9 @@ class TestWriting:
 
 @pytest.mark.django_db
 class TestSigning:
-    def test_both_sides_then_archived_as_a_document(self, pledge: Pledge, people: dict, county: County) -> None:
+    def test_both_sides_then_archived_as_a_document(
+        self, pledge: Pledge, people: dict, county: County
+    ) -> None:
         head, leader = people["unit_head"], people["contracted_leader"]
         with pytest.raises(NotYours):
             actions.sign_for_unit(pledge, digest=pledge.digest, by=people["unit_liaison"].actor)
@@ -161,8 +191,13 @@ class TestSigning:
         assert (done.state, done.document.kind, done.document.state) == ("signed", "pledge", "issued")
         assert dues_of_pledges([done.pk]) == {}
         events = Event.objects.filter(kind="pledge.signed", target_id=done.pk).order_by("id")
-        assert [(event.new["side"], event.new["sha256"]) for event in events] == [("unit", done.digest), ("leader", done.digest)]
-        text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf_of(done.document).content)).pages)
+        assert [(event.new["side"], event.new["sha256"]) for event in events] == [
+            ("unit", done.digest),
+            ("leader", done.digest),
+        ]
+        text = "".join(
+            page.extract_text() for page in PdfReader(io.BytesIO(pdf_of(done.document).content)).pages
+        )
         plain = "".join(text.split())
         for words in (head.person.name, leader.person.name, "I-2公厕达到卫生要求", "系统内签订"):
             assert words in plain
@@ -174,17 +209,40 @@ class TestSigning:
         row = actions.sign_for_unit(pledge, digest=pledge.digest, by=people["unit_head"].actor)
         target = TargetValues(text="公厕全部达标", measure="100%", points=Decimal(5))
         with pytest.raises(PledgeInvalid):
-            actions.change_pledge(row, text=row.text + "\n补充。", targets=(target,), version=row.version, by=office.actor)
-        changed = actions.change_pledge(row, text=row.text + "\n补充。", targets=(target,), version=row.version, reason="增加目标", by=office.actor)
+            actions.change_pledge(
+                row, text=row.text + "\n补充。", targets=(target,), version=row.version, by=office.actor
+            )
+        changed = actions.change_pledge(
+            row,
+            text=row.text + "\n补充。",
+            targets=(target,),
+            version=row.version,
+            reason="增加目标",
+            by=office.actor,
+        )
         assert (changed.state, changed.digest != pledge.digest) == ("sent", True)
         assert changed.signatures.filter(voided_at__isnull=True).count() == 0
         with pytest.raises(AlreadyChanged):
             actions.sign_for_unit(changed, digest=pledge.digest, by=people["unit_head"].actor)
         done = signed(changed, people)
         with pytest.raises(NotPermitted):
-            actions.change_pledge(done, text="改为其他内容的责任书", targets=(), version=done.version, reason="更正", by=office.actor)
+            actions.change_pledge(
+                done,
+                text="改为其他内容的责任书",
+                targets=(),
+                version=done.version,
+                reason="更正",
+                by=office.actor,
+            )
         document = done.document
-        again = actions.change_pledge(done, text="改为其他内容的责任书", targets=(), version=done.version, reason="更正", by=people["director"].actor)
+        again = actions.change_pledge(
+            done,
+            text="改为其他内容的责任书",
+            targets=(),
+            version=done.version,
+            reason="更正",
+            by=people["director"].actor,
+        )
         document.refresh_from_db()
         assert (again.state, again.document, document.state) == ("sent", None, "withdrawn")
 
@@ -197,9 +255,14 @@ class TestSigning:
             actions.keep_paper(pledge, scan_id=pledge.pk, **values, by=office.actor)
         done = actions.keep_paper(pledge, scan_id=mine.pk, **values, by=office.actor)
         assert done.state == "signed"
-        assert set(done.signatures.values_list("side", "way", "name")) == {("unit", "paper", "祁连生"), ("leader", "paper", "温长明")}
+        assert set(done.signatures.values_list("side", "way", "name")) == {
+            ("unit", "paper", "祁连生"),
+            ("leader", "paper", "温长明"),
+        }
 
-    def test_the_successor_of_a_dissolved_unit_is_asked(self, pledge: Pledge, county: County, office: Member) -> None:
+    def test_the_successor_of_a_dissolved_unit_is_asked(
+        self, pledge: Pledge, county: County, office: Member
+    ) -> None:
         actions.sign_for_unit(pledge, digest=pledge.digest, by=county.people["unit_head"].actor)
         with pytest.raises(PledgeInvalid):
             actions.hand_over_pledge(pledge, by=office.actor)
@@ -214,17 +277,27 @@ class TestSigning:
 
 @pytest.mark.django_db
 class TestEvaluation:
-    def test_evaluated_confirmed_objected_answered(self, pledge: Pledge, people: dict, office: Member) -> None:
+    def test_evaluated_confirmed_objected_answered(
+        self, pledge: Pledge, people: dict, office: Member
+    ) -> None:
         head, director = people["unit_head"], people["director"]
         target = pledge.targets.get()
         met = {target.pk: Result(outcome="met", awarded=Decimal(20), result="42座公厕全部达标")}
         with pytest.raises(PledgeInvalid):
             actions.evaluate_pledge(pledge, met, by=office.actor)
         done = signed(pledge, people)
-        for wrong in ({}, {target.pk: replace(met[target.pk], awarded=Decimal(19))}, {target.pk: replace(met[target.pk], result=" ")}):
+        for wrong in (
+            {},
+            {target.pk: replace(met[target.pk], awarded=Decimal(19))},
+            {target.pk: replace(met[target.pk], result=" ")},
+        ):
             with pytest.raises(PledgeInvalid):
                 actions.evaluate_pledge(done, wrong, by=office.actor)
-        partly = {target.pk: Result(outcome="partly", awarded=Decimal("12.5"), result="31座达标", comment="望月公厕未改造")}
+        partly = {
+            target.pk: Result(
+                outcome="partly", awarded=Decimal("12.5"), result="31座达标", comment="望月公厕未改造"
+            )
+        }
         actions.evaluate_pledge(done, partly, comment="总体较好", by=office.actor)
         with pytest.raises(SameHand):
             actions.confirm_review(done, by=office.actor)
@@ -233,7 +306,9 @@ class TestEvaluation:
         actions.confirm_review(done, by=director.actor)
         with pytest.raises(NotYours):
             actions.see_review(done, by=people["unit_liaison"].actor)
-        assert actions.see_review(done, objection="望月公厕已于十月改造完成", by=head.actor).state == "objected"
+        assert (
+            actions.see_review(done, objection="望月公厕已于十月改造完成", by=head.actor).state == "objected"
+        )
         actions.evaluate_pledge(done, met, by=office.actor)
         review = actions.confirm_review(done, by=director.actor)
         assert (review.state, bool(review.answer)) == ("answered", True)
