@@ -32,6 +32,7 @@ def test_a_report_is_gathered_handed_in_returned_and_handed_in_again(
     report_progress(task, by=liaison, version=task.version, text="划线已完成一半", percent=50)
     late = given("released", title="逾期的任务")
     Task.objects.filter(pk=late.pk).update(due_on=today() - timedelta(days=2))
+    given("released", title="每日巡查", rrule="FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=5", kind="recurring", due_on=None)
     month = monthly.Month.of(period)
     figures = monthly.figures_of(monthly.lines_of(campaign, month, [unit.pk]))
     assert figures == {"total": 2, "closed": 0, "finished": 0, "reported": 1, "overdue": 1}

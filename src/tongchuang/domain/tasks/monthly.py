@@ -69,11 +69,13 @@ def due_on(campaign: Campaign, month: Month) -> date:
 
 
 def tasks_of(campaign: Campaign, month: Month, unit_ids: Iterable[UUID] | None = None) -> QuerySet[Task]:
-    """What units led in a month: released before its end, and not closed before its beginning."""
+    """What units led in a month: released before its end, not closed before its beginning.
+
+    Of what recurs the instances that have come by then, not the series.
+    """
     rows = Task.objects.filter(campaign=campaign, released_at__lt=month.ends, lead_unit__isnull=False)
-    rows = rows.filter(Q(closed_at__isnull=True) | Q(closed_at__gte=month.begins)).exclude(
-        state=State.WITHDRAWN
-    )
+    rows = rows.filter(Q(closed_at__isnull=True) | Q(closed_at__gte=month.begins)).exclude(state=State.WITHDRAWN)
+    rows = rows.filter(Q(series__isnull=True, rrule="") | Q(series__isnull=False, due_on__lt=month.after))
     return rows if unit_ids is None else rows.filter(lead_unit__in=list(unit_ids))
 
 
@@ -199,7 +201,8 @@ def week_of(rows: QuerySet[Task], first: date) -> dict[str, list[Task]]:
     ):
         for name in ("released", "finished", "closed"):
             moment = getattr(row, f"{name}_at")
-            if moment is not None and begins <= moment < ends:
+            ahead = name == "released" and row.series_id is not None
+            if moment is not None and begins <= moment < ends and not ahead:
                 found[name].append(row)
         if row.due_on and first <= row.due_on < first + timedelta(days=7) and is_overdue(row, day):
             found["late"].append(row)
