@@ -25,8 +25,8 @@ from tongchuang.domain.organisations.importing.table import (
 from tongchuang.domain.organisations.importing.units import names_of, unknown_unit
 from tongchuang.domain.organisations.models import Person, Unit
 from tongchuang.domain.organisations.permissions import Permission
-from tongchuang.domain.tasks.actions.checks import check_days
 from tongchuang.domain.tasks.actions.make import make_tasks
+from tongchuang.domain.tasks.checks import check_days
 from tongchuang.domain.tasks.errors import TaskInvalid
 from tongchuang.domain.tasks.queries import twins_of
 from tongchuang.domain.tasks.states import Origin

@@ -65,6 +65,7 @@ class TaskForm(StepsForm):
         self, *args: Any, actor: Actor, campaign: Campaign, row: Task | None = None, **kwargs: Any
     ) -> None:
         self.actor, self.campaign, self.row = actor, campaign, row
+        self.supports = [each.unit_id for each in queries.supports_of(row)] if row else []
         kwargs["initial"] = {**(self._of(row) if row else {"due_on": soon()}), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
 
@@ -88,13 +89,12 @@ class TaskForm(StepsForm):
             "leader": row.leader_id,
             "phase": row.phase_id,
         }
-        supports = [each.unit_id for each in queries.supports_of(row)]
-        return {**found, "supports": supports, "year_plan": bool(row.year_plan), "version": row.version}
+        return {**found, "supports": self.supports, "year_plan": bool(row.year_plan), "version": row.version}
 
     def offer(self) -> None:
         """The units and people of the region, the phases of the campaign; what stands there stays choosable."""
         row = self.row
-        units = [row.lead_unit_id, *(each.unit_id for each in queries.supports_of(row))] if row else []
+        units = [row.lead_unit_id, *self.supports] if row else []
         people = [row.person_id, row.leader_id] if row else []
         self.fields["lead_unit"] = unit_field(
             self.actor, required=False, label=_("Lead unit"), empty=_("Nobody yet: for claiming"),

@@ -17,8 +17,9 @@ from tongchuang.domain.tasks import actions, queries
 from tongchuang.domain.tasks.errors import TaskInvalid, TaskStale
 from tongchuang.domain.tasks.models import Task
 from tongchuang.domain.tasks.values import Part, Step
+from tongchuang.foundation.ids import as_uuid
 from tongchuang.web.shared.forms import StyledForm
-from tongchuang.web.tasks.task_fields import PersonChoice, ProofForm, StepsForm, person_field, reason_field
+from tongchuang.web.tasks.task_fields import ProofForm, StepsForm, person_field, reason_field
 
 PART_ROWS = 5
 
@@ -246,16 +247,18 @@ class CascadeForm(ActForm):
     """Parts for units and persons, a row each."""
 
     def offer(self) -> None:
-        units, people = self._units(), self._people()
+        # Read once for all rows: a model field would ask for each of them.
+        units = [("", "—"), *((str(unit.pk), str(unit)) for unit in self._units())]
+        people = [("", "—"), *((str(each.pk), f"{each.name}（{each.unit}）") for each in self._people())]
         for number in range(PART_ROWS):
             self.fields[f"part_{number}_title"] = forms.CharField(
                 label=_("Part %(n)d") % {"n": number + 1}, required=False, max_length=120
             )
-            self.fields[f"part_{number}_unit"] = forms.ModelChoiceField(
-                units, required=False, label=_("Unit"), empty_label="—"
+            self.fields[f"part_{number}_unit"] = forms.ChoiceField(
+                choices=units, required=False, label=_("Unit")
             )
-            self.fields[f"part_{number}_person"] = PersonChoice(
-                people, required=False, label=_("Person"), empty_label="—"
+            self.fields[f"part_{number}_person"] = forms.ChoiceField(
+                choices=people, required=False, label=_("Person")
             )
             self.fields[f"part_{number}_due"] = forms.DateField(
                 required=False, label=pgettext("task", "Due"), widget=forms.DateInput, initial=self.row.due_on
@@ -301,7 +304,7 @@ class CascadeForm(ActForm):
                 self.add_error(f"part_{number}_title", _("Say in a sentence what is to be done."))
                 continue
             self.parts.append(
-                Part(title, "", unit.pk if unit else None, person.pk if person else None, measures or "", due)
+                Part(title, "", as_uuid(unit or ""), as_uuid(person or ""), measures or "", due)
             )
         return data
 

@@ -12,8 +12,17 @@ from django.utils.translation import gettext as _
 from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.models import Person, Unit
 from tongchuang.domain.organisations.permissions import Permission
-from tongchuang.domain.tasks.actions.base import Change, begin, finish, finish_many, given, roll_up, snapshot
-from tongchuang.domain.tasks.actions.make import new_task, write_tasks
+from tongchuang.domain.tasks.actions.base import (
+    Change,
+    begin,
+    finish,
+    finish_many,
+    given,
+    new_task,
+    roll_up,
+    snapshot,
+    write_tasks,
+)
 from tongchuang.domain.tasks.errors import TaskInvalid, missing
 from tongchuang.domain.tasks.models import State, Task, TaskSupport
 from tongchuang.domain.tasks.states import Action

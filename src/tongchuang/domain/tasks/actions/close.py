@@ -6,8 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tongchuang.domain.organisations.actors import Actor
-from tongchuang.domain.tasks.actions.base import begin, finish, given, roll_up
-from tongchuang.domain.tasks.actions.do import last_share
+from tongchuang.domain.tasks.actions.base import begin, finish, given, last_share, roll_up
 from tongchuang.domain.tasks.errors import WrongTaskState
 from tongchuang.domain.tasks.models import State, Task
 from tongchuang.domain.tasks.states import Action

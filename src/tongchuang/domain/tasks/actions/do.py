@@ -114,9 +114,3 @@ def _report(change: Change, words: str, proofs: Sequence[ProofValues], *, closin
             for proof in proofs
         ]
     )  # fmt: skip
-
-
-def last_share(row: Task) -> int:
-    """How far it was by the last report on the way."""
-    reports = Progress.objects.filter(task=row, closing=False).order_by("-at", "-id")
-    return int(reports.values_list("percent", flat=True).first() or 0)

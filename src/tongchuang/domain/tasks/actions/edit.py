@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,10 +11,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tongchuang.domain.organisations.actors import Actor
-from tongchuang.domain.organisations.models import Person
-from tongchuang.domain.tasks.actions.base import begin, finish
-from tongchuang.domain.tasks.actions.checks import check_days, check_values
-from tongchuang.domain.tasks.actions.make import take_values
+from tongchuang.domain.tasks.actions.base import begin, finish, take_values
+from tongchuang.domain.tasks.checks import check_days, check_people, check_values
 from tongchuang.domain.tasks.errors import TaskInvalid
 from tongchuang.domain.tasks.models import Milestone, State, Task, TaskSupport
 from tongchuang.domain.tasks.states import DONE_STATES, Action
@@ -55,19 +53,6 @@ def settle_task(
     check_people(row, by, kept={change.before["person_id"], change.before["leader_id"]})
     extra = {"steps": len(steps)} if _set_steps(row, steps) else {}
     return finish(change, "task.settled", extra=extra)
-
-
-def check_people(row: Task, by: Actor, *, kept: Collection[UUID | None] = ()) -> None:
-    """Refuse a person of elsewhere: the unit names its own people, those of units below it, or whom the office named."""
-    ids = {row.person_id, row.leader_id} - {None}
-    units = set(by.unit_ids) | {row.lead_unit_id}
-    found = set(
-        Person.objects.filter(region=row.region_id, pk__in=ids, unit__in=units).values_list("pk", flat=True)
-    )
-    allowed = found | {by.person_id} | set(kept) | {None}
-    for field, named in (("person", row.person_id), ("leader", row.leader_id)):
-        if named not in allowed:
-            raise TaskInvalid(_("Choose somebody of the lead unit."), field=field)
 
 
 def _check_tree(row: Task, *, moved: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,9 +10,11 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from tongchuang.domain.campaigns.models import Campaign, Phase
+from tongchuang.domain.organisations.actors import Actor
 from tongchuang.domain.organisations.models import Person, Unit
 from tongchuang.domain.standards.models import Item
 from tongchuang.domain.tasks.errors import TaskInvalid, missing
+from tongchuang.domain.tasks.models import Task
 from tongchuang.domain.tasks.values import TaskValues
 
 MOST_STEPS = 36
@@ -113,3 +115,16 @@ def _unknown(field: str) -> str:
         "phase": _("This phase is not one of the campaign."),
         "item": _("This item is not one of the campaign's standard."),
     }[field]
+
+
+def check_people(row: Task, by: Actor, *, kept: Collection[UUID | None] = ()) -> None:
+    """Refuse a person of elsewhere: the unit names its own people, those of units below it, or whom the office named."""
+    ids = {row.person_id, row.leader_id} - {None}
+    units = set(by.unit_ids) | {row.lead_unit_id}
+    found = set(
+        Person.objects.filter(region=row.region_id, pk__in=ids, unit__in=units).values_list("pk", flat=True)
+    )
+    allowed = found | {by.person_id} | set(kept) | {None}
+    for field, named in (("person", row.person_id), ("leader", row.leader_id)):
+        if named not in allowed:
+            raise TaskInvalid(_("Choose somebody of the lead unit."), field=field)
