@@ -28,7 +28,7 @@ from tongchuang.web.shared.http import done, page
 from tongchuang.web.shared.lists import list_page, selected
 from tongchuang.web.tasks import task_shown
 from tongchuang.web.tasks.task_acts import buttons_for
-from tongchuang.web.tasks.task_columns import TASKS
+from tongchuang.web.tasks.task_columns import ANY_SOURCE, TASKS
 
 AT_ONCE = 500
 
@@ -37,9 +37,10 @@ AT_ONCE = 500
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
     """All tasks that the person may know of."""
+    spec = TASKS if request.GET.get("from") else ANY_SOURCE
     return list_page(
         request,
-        TASKS,
+        spec,
         template="tasks/tasks.html",
         context={"may_make": request.actor.may(Permission.MANAGE_TASKS)},
     )
