@@ -248,7 +248,7 @@ def _part_acts() -> Iterable[str]:
 
 LISTED_WORDS: dict[str, Callable[[], Iterable[str]]] = {
     "tasks:act.act": _task_acts, "tasks:meeting_act.act": _meeting_acts, "tasks:meeting_part_act.act": _part_acts,
-    "rectify:act.name": _acts, "command:table.name": _tables, "duties:gap.check_id": _gaps,
+    "rectify:act.name": _acts, "command:table.name": _tables, "duties:gap.check_id": _gaps, "tasks:from_gaps.check_id": _gaps,
 }  # fmt: skip
 
 
