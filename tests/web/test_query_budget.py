@@ -28,8 +28,8 @@ from tongchuang.domain.draws.actions import make_draw
 from tongchuang.domain.facts.models import FactPart
 from tongchuang.domain.files.models import Attachment
 from tongchuang.domain.findings.models import Finding, SavedView
-from tongchuang.domain.gates.models import Answer, Period, Transition
 from tongchuang.domain.forecasts.models import Forecast
+from tongchuang.domain.gates.models import Answer, Period, Transition
 from tongchuang.domain.inspections.models import Check, Crew, Evaluation, Observation, PlannedVisit, Visit
 from tongchuang.domain.leads.models import CaseFile, Lead
 from tongchuang.domain.ledger.values import SYSTEM

@@ -72,6 +72,12 @@ def test_a_return_goes_to_somebody(duties: list[Duty]) -> None:
     assert duty.due == date(2026, 11, 23)
 
 
+def test_a_day_and_a_return_are_no_name() -> None:
+    second = read("住建局要把背街小巷重新摸排一遍，12月2日前形成清单报创建办。", date=MEETING)[-1]
+    assert (second.lead, second.support) == (("住建局",), ("创建办",))
+    assert second.due == date(2026, 12, 2)
+
+
 def test_what_stands_in_brackets_or_columns_is_part_of_the_duty(duties: list[Duty]) -> None:
     duty = _one(duties, "新建公厕12座")
     assert (duty.lead, duty.support) == (("住建局",), ("自然资源局",))
