@@ -49,7 +49,7 @@ def test_a_month_of_two_units(county: County, other_county: County, office, liai
     add_times({key: 90}, {}, by=SYSTEM)
     add_times({key: 60}, {(*key[:3], "fix", 42): 1}, by=SYSTEM)
     found = look(office.actor, period)
-    assert found.this.by_kind == {"order": 1, "ranking": 0, "notice": 2, "request": 0}
+    assert found.this.by_kind == {"order": 1, "ranking": 0, "notice": 2, "request": 0, "meeting": 0}
     assert sum(month.by_kind["request"] for month in found.months) == 1
     assert [(row.unit.pk, row.asked, row.seconds) for row in found.units] == [
         (market.pk, 2, 150),
