@@ -61,7 +61,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 BUDGET = 15
 # Made of all checklists that a phone takes along: three more for each standard and evaluation of the person.
 # A phase's gate is computed of tasks, findings, scores, meetings and documents, each asked once.
-MORE = {"shared:program_forms": 27, "shared:program_form": 27, "tasks:phase": 20}
+# The first look of somebody whom a document is addressed to is written down.
+MORE = {"shared:program_forms": 27, "shared:program_form": 27, "tasks:phase": 20, "documents:document": 17}
 SCALE = 0.1
 ACCOUNTS = ("director", "office", "liaison", "leader", "inspector")
 # Signing in and out, second factors, and the descriptions of the API are not pages of the product's own making.
