@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime
 
 import pytest
 from django.contrib.auth import authenticate
@@ -16,8 +16,6 @@ from tests.factories import client_for
 from tongchuang.domain.accounts.models import User
 from tongchuang.domain.appraisals.engine_io import reproduce
 from tongchuang.domain.appraisals.models import Ranking
-from tongchuang.domain.burden.models import MaterialRequest
-from tongchuang.domain.documents.models import Document
 from tongchuang.domain.files.ports import file_store
 from tongchuang.domain.findings import rules
 from tongchuang.domain.findings.access import findings_visible_to
@@ -37,7 +35,6 @@ from tongchuang.domain.messages.models import InboxMessage
 from tongchuang.domain.organisations.actors import actor_for
 from tongchuang.domain.organisations.models import PostKind, Region, Unit
 from tongchuang.domain.places.models import Section, Site
-from tongchuang.domain.readings.models import Reading
 from tongchuang.domain.responsibilities.models import Contract, Responsibility
 from tongchuang.domain.scores.models import Snapshot
 from tongchuang.domain.tasks.models import State as TaskState
@@ -46,27 +43,10 @@ from tongchuang.domain.tasks.queries import overdue, uncascaded, unclaimed
 from tongchuang.foundation.clock import now, today
 from tongchuang.jobs.pump import READERS
 from tongchuang.workflows import demo
-from tongchuang.workflows.demo import loading, routes, sentences
+from tongchuang.workflows.demo import loading, sentences
 from tongchuang.workflows.demo.sizes import COUNTY
 
 SCALE = 0.05
-# What is done at the moment of the loading and not in the past of the county: publishing, and planning ahead.
-NOW = Q(kind="standard.published") | Q(kind__regex=r"^(capacity|delivery|device|effort|plan|plate|quota|recheck|route|signal|timetable|run)\.")
-# What follows from findings of the day before: orders to learn from one, hard problems, and what is listed.
-NOW |= Q(kind__regex=r"^(learnorder|learnanswer|hardproblem|listing|lead|discipline)\.")
-# The evaluation whose routes are worked out as the demo is loaded.
-NOW |= Q(kind__startswith="evaluation.", target_id__in=Evaluation.objects.filter(title=routes.TITLE).values("pk"))
-# What is asked of units on the day itself.
-NOW |= Q(kind="request.sent", target_id__in=MaterialRequest.objects.filter(asked_at__gte=now() - timedelta(days=1)).values("pk"))
-# The speech is read and partly decided as the demo is loaded; its file and its draft tasks are made then.
-NOW |= Q(kind__startswith="reading.") | Q(kind="task.made", target_id__in=Task.objects.filter(origin_type="reading").values("pk"))
-# Recurring tasks are made ahead, a written return is ordered and reports are handed in on the day of loading.
-NOW |= Q(kind__startswith="monthly.") | Q(kind__in=["task.occurred", "task.followed"])
-NOW |= Q(kind__in=["task.made", "task.released"], target_id__in=Task.objects.filter(origin_type__in=["pack", "hand"]).values("pk"))
-NOW |= Q(kind="file.stored", target_id__in=Reading.objects.values("file"))
-# Notices of the last ranking are issued as the demo is loaded.
-NOW |= Q(kind__startswith="notice.")
-NOW |= Q(kind="document.issued", target_id__in=Document.objects.filter(subject_type="ranking").values("pk"))
 pytestmark = pytest.mark.django_db
 
 
@@ -87,12 +67,14 @@ def digests(failed_load, django_db_setup, django_db_blocker):
     """Loads twice and undoes the first; the second stays until the module's tests are over."""
     with django_db_blocker.unblock():
         with transaction.atomic():
+            begun = now()
             demo.load(lambda line: None, day=today(), scale=SCALE)
-            first = digest()
+            first = digest(begun)
             transaction.set_rollback(True)
         with transaction.atomic():
+            begun = now()
             demo.load(lambda line: None, day=today(), scale=SCALE)
-            yield first, digest()
+            yield first, digest(begun)
             transaction.set_rollback(True)
 
 
@@ -111,7 +93,9 @@ def neighbour() -> Region:
     return Region.objects.get(code=loading.NEIGHBOUR_CODE)
 
 
-def digest() -> dict[str, str]:
+def digest(begun: datetime) -> dict[str, str]:
+    """The county in hashes. What is done at the moment of the loading, and not in the county's past, is told by its kinds."""
+    loading_now = Q(at__gte=begun)
     parts = {
         "sites": Site.objects.order_by("pk").values_list("pk", "code", "name", "longitude", "unit__name", "point_owner__name"),
         "visits": Visit.objects.order_by("pk").values_list("pk", "site__name", "inspector__name", "started_at", "failed"),
@@ -123,8 +107,8 @@ def digest() -> dict[str, str]:
             "pk", "number", "title", "state", "severity", "unit__name", "registered_at", "due_at", "closed_at", "fix_text", "version"
         ),
         "photos": FindingPhoto.objects.order_by("pk").values_list("pk", "attachment__sha256", "distance_m"),
-        "events": Event.objects.exclude(NOW).order_by("at", "kind").values_list("at", "kind"),
-        "events of the loading": Event.objects.filter(NOW).order_by("kind").values_list("kind"),
+        "events": Event.objects.exclude(loading_now).order_by("at", "kind").values_list("at", "kind"),
+        "events of the loading": Event.objects.filter(loading_now).order_by("kind").values_list("kind"),
     }  # fmt: skip
     return {name: hashlib.sha256(repr(list(rows)).encode()).hexdigest() for name, rows in parts.items()}
 
