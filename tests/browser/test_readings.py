@@ -47,7 +47,7 @@ def moves(page: Any, key: str) -> str:
     before = at(page)
     page.keyboard.press(key)
     page.wait_for_function(
-        "before => document.querySelector('#duty-now .duty').dataset.id !== before", arg=before
+        "before => { const duty = document.querySelector('#duty-now .duty'); return duty && duty.dataset.id !== before; }", arg=before
     )
     return at(page)
 
@@ -57,7 +57,7 @@ def loads(page: Any, key: str, address: str) -> None:
     page.evaluate("document.body.dataset.old = '1'")
     with page.expect_response(lambda answer: address in answer.url):
         page.keyboard.press(key)
-    page.wait_for_function("!document.body.dataset.old && document.readyState === 'complete'")
+    page.wait_for_function("document.body && !document.body.dataset.old && document.readyState === 'complete'")
 
 
 def test_a_review_by_keys(
