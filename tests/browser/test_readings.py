@@ -67,7 +67,7 @@ def test_a_review_by_keys(
     first = at(page)
     picture(page, "review-1440")
     second = moves(page, "j")
-    assert page.locator(f'mark.now[data-d~="{second}"]').first.is_visible()
+    page.locator(f'mark.now[data-d~="{second}"]').first.wait_for(state="visible")
     assert moves(page, "k") == first
     moves(page, "a")
     assert page.locator(f"#row-{first}").get_attribute("data-state") == "accepted"

@@ -38,5 +38,7 @@ def test_nothing_is_issued_twice_and_nothing_is_skipped(tmp_path: Path) -> None:
         )
         cursor.execute("UPDATE documents_document SET number = 100000 WHERE number = 3")
     found = "\n".join(wrong(working_calendar(), 3))
-    assert "expected" in found and "gaps" in found and " events" in found
+    # Of a finding that was closed under way it says so in other words.
+    assert "expected" in found or "without the one before" in found
+    assert "gaps" in found and " events" in found
     assert rows("SELECT 1") == [(1,)]
